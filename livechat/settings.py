@@ -1,0 +1,221 @@
+"""All settings, read from the environment or `.env`; every one is listed in the README."""
+
+import sys
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from livechat.lib.environment import Environment
+from livechat.lib.release import release_digest
+from livechat.lib.valkey import socket_path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Environment()
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+
+VAR_DIR = env.folder("VAR_DIR", default=BASE_DIR / "var")
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set: put SECRET_KEY=<50 random characters> into the environment or .env"
+        " (make run writes one for you)."
+    )
+
+HOST = env.str("HOST", default="localhost")
+PORT = env.int("PORT", default=8000)
+if not 0 < PORT < 65536:
+    raise ImproperlyConfigured(f"PORT is {PORT}: write a number from 1 to 65535.")
+# Where browsers reach us; links in e-mails and the widget's snippet start with it.
+BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+# The demo shop is another origin on purpose: it shows the widget as a client's site has it.
+DEMO_URL = env.str("DEMO_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+# Demonstrations may show it with DEBUG off.
+DEMO = env.bool("DEMO", default=DEBUG)
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
+)
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# Addresses of the proxies in front of us: only theirs are believed when they name the visitor's.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
+# Daphne serves `runserver`; every other process is spared its 26 MiB.
+_runserver = ["daphne"] if "runserver" in sys.argv[1:2] else []
+INSTALLED_APPS = [
+    *_runserver,
+    "livechat.apps.StaffConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "channels",
+    "csp",
+    "livechat",
+    "accounts",
+    "billing",
+    "chats",
+    "widget",
+    "notifications",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "livechat.lib.language.VisitorsLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "livechat.urls"
+ASGI_APPLICATION = "livechat.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database -----------------------------------------------------------------------------------
+
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/livechat.sqlite3")}
+_database = DATABASES["default"]
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE: with the default a transaction that reads first fails as "locked" beside a worker.
+    # FULL: a message that was acknowledged survives a power cut.
+    _database["OPTIONS"] |= {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+    }
+else:
+    # Under ASGI each request runs in a thread of its own, so only a pool keeps connections alive.
+    _database["OPTIONS"] |= {
+        "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=12), "timeout": 10},
+    }
+    _database["CONN_HEALTH_CHECKS"] = True
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
+if WEB_PROCESSES != 1 and _database["ENGINE"] == "django.db.backends.sqlite3":
+    raise ImproperlyConfigured(
+        "WEB_PROCESSES must be 1 on SQLite, which has one writer: set DATABASE_URL to PostgreSQL first."
+    )
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis: hints between processes and Celery's broker; it may be emptied at any time -----------
+
+REDIS_URL = env.str("REDIS_URL", default="")
+# Without one, `make run` starts a Valkey of its own.
+EMBEDDED_VALKEY = not REDIS_URL
+if EMBEDDED_VALKEY:
+    REDIS_URL = f"unix://{quote(str(socket_path(VAR_DIR)))}"
+if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
+    raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+    }
+}
+CELERY_BROKER_URL = (
+    REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL.startswith("unix:") else REDIS_URL
+)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+
+# --- People -------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.demo_password.Backend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.demo_password.Validator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reset_password": "accounts.forms.PasswordResetForm"}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/5m/ip"}
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/console/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+
+# --- Safety -------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+_https = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# --- How much one sender may send (guarantees.md has the reasons; the bench raises them) -----------
+
+MESSAGES_A_MINUTE = env.int("MESSAGES_A_MINUTE", default=60)
+MESSAGES_BURST = env.int("MESSAGES_BURST", default=10)
+FRAMES_A_MINUTE = env.int("FRAMES_A_MINUTE", default=600)
+SOCKETS_AN_ADDRESS = env.int("SOCKETS_AN_ADDRESS", default=200)
+
+# --- Words, time, files --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español"), ("de", "Deutsch"), ("fr", "Français"),
+             ("pt", "Português"), ("ar", "العربية")]  # fmt: skip
+USE_TZ = True
+TIME_ZONE = "UTC"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# One folder a release, immutable: relative imports between modules need no rewriting.
+RELEASE = "dev" if DEBUG else release_digest(BASE_DIR / "static")
+STATIC_URL = f"/static/{RELEASE}/"
+STATIC_ROOT = VAR_DIR / "static" / RELEASE
+
+# Without a mail server a development machine keeps e-mails at /outbox/.
+OUTBOX = DEBUG and not env.str("EMAIL_URL", default="")
+if OUTBOX:
+    EMAIL_BACKEND = "notifications.senders.outbox.EmailBackend"
+else:
+    vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Live Chat Support <hello@livechat.example>")
