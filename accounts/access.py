@@ -1,0 +1,28 @@
+"""Every row of who and where that a person asks for; not there and not theirs are one answer."""
+
+from accounts.models import Client, Operator, Site, User
+from livechat.lib.errors import NotFound
+
+
+def client_of_member(user: User) -> Client:
+    """The client whose team this person is in: the first one joined, if there are several."""
+    client = Client.objects.filter(members__user=user).order_by("members__pk").first()
+    if client is None:
+        raise NotFound
+    return client
+
+
+def active_site_of(client_slug: str) -> Site:
+    """The oldest website of a client on which the chat box is switched on."""
+    site = Site.objects.filter(client__slug=client_slug, is_active=True).order_by("pk").first()
+    if site is None:
+        raise NotFound
+    return site
+
+
+def operator_of_user(user: User) -> Operator:
+    """The desk of the person who is signed in."""
+    operator = Operator.objects.active().filter(user=user).first()
+    if operator is None:
+        raise NotFound
+    return operator
