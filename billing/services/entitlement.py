@@ -1,0 +1,22 @@
+"""May this client begin an interaction now?"""
+
+from datetime import datetime
+from typing import Literal
+
+from accounts.models import Client
+from billing.models import Subscription
+from billing.services import credits
+
+Obstacle = Literal["", "no_credits", "unpaid", "suspended"]
+
+
+def may_chat(client: Client, now: datetime) -> Obstacle:
+    """Empty if a new interaction may begin, else why not. What is paid already goes on regardless."""
+    if client.suspended_at is not None:
+        return "suspended"
+    subscription = Subscription.objects.filter(client=client).first()
+    if subscription is None or (subscription.paid_until is not None and subscription.paid_until <= now):
+        return "unpaid"
+    if subscription.package == Subscription.Package.OPERATIONS and credits.balance(client) < 1:
+        return "no_credits"
+    return ""
