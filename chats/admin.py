@@ -1,0 +1,121 @@
+"""Conversations, to look at: what people wrote is on a chat's own page only, and who reads is recorded."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
+from accounts.services import audit
+from chats.models import Chat, Inquiry, Message, Offer, Visitor
+from livechat.lib.admin import ReadOnlyAdmin, ReadOnlyInline
+
+PAGES_SHOWN = 20
+INTERACTION = ("interaction", "linked_to", "preferred_operator", "started_ref", "is_test")
+CLOCKS_AND_MARKS = (
+    ("version", "is_returned"),
+    ("waiting_since", "deadline_at", "asked_at"),
+    ("away_at", "left_at", "hold_until"),
+    ("last_message_at", "typing_at", "unseen_since"),
+    ("last_seq", "visitor_seq", "operator_seq"),
+    ("visitor_delivered_seq", "visitor_seen_seq"),
+    ("operator_delivered_seq", "operator_seen_seq"),
+)
+
+
+class _ReadingIsRecorded(admin.ModelAdmin):
+    """Opening a row's page writes to the audit log; its list shows nothing that a visitor wrote."""
+
+    reading: str
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        answer = super().change_view(request, object_id, form_url, extra_context)
+        row = self.get_object(request, object_id)
+        if row is not None and answer.status_code == 200:
+            assert isinstance(request.user, User)
+            noun = self.opts.model_name
+            audit.record(request.user, self.reading, subject=f"{noun}:{row.pk}", client=row.client)
+        return answer
+
+
+class MessageInline(ReadOnlyInline):
+    model = Message
+    fields = ("seq", "created_at", "by", "kind", "body")
+    readonly_fields = fields
+    ordering = ("seq",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).select_related("operator")
+
+    def by(self, message: Message) -> str:
+        return message.operator.display_name if message.operator else message.author
+
+
+class OfferInline(ReadOnlyInline):
+    model = Offer
+    fields = ("operator", "outcome", "offered_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Offer]:
+        return super().get_queryset(request).select_related("operator")
+
+
+@admin.register(Chat)
+class ChatAdmin(_ReadingIsRecorded, ReadOnlyAdmin):
+    reading = "chat.read"
+    list_display = ("id", "created_at", "client", "visitor", "operator", "status")
+    list_filter = ("status", "reason", "is_test", "is_returned")
+    list_select_related = ("client", "visitor", "operator")
+    search_fields = ("=id", "client__name", "visitor__name", "visitor__email", "operator__display_name")
+    search_help_text = "Number, client, visitor or operator. Texts cannot be searched here."
+    inlines = (MessageInline, OfferInline)
+    fieldsets = (
+        (None, {"fields": ("client", "site", "visitor", "status", "reason", "operator", "department")}),
+        ("Times", {"fields": ("created_at", "accepted_at", "first_response_at", "ended_at")}),
+        ("Interaction", {"fields": INTERACTION, "classes": ("collapse",)}),
+        ("Clocks and marks", {"fields": CLOCKS_AND_MARKS, "classes": ("collapse",)}),
+    )
+
+
+@admin.register(Inquiry)
+class InquiryAdmin(_ReadingIsRecorded):
+    reading = "inquiry.read"
+    list_display = ("id", "client", "state", "assignee", "department", "name", "created_at")
+    list_filter = ("state",)
+    list_select_related = ("client", "assignee", "department")
+    search_fields = ("=id", "client__name", "name", "email", "phone")
+    date_hierarchy = "created_at"
+    autocomplete_fields = ("assignee", "department")
+    readonly_fields = (
+        "client", "site", "visitor", "chat", "name", "email", "phone", "body", "ref", "created_at",
+    )  # fmt: skip
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Inquiry | None = None) -> bool:
+        return False
+
+
+@admin.register(Visitor)
+class VisitorAdmin(ReadOnlyAdmin):
+    list_display = ("display_name", "site", "email", "locale", "created_at", "seen_at")
+    list_filter = ("locale",)
+    list_select_related = ("site",)
+    search_fields = ("=id", "name", "email", "phone", "site__name")
+    fields = (
+        "site", "name", "email", "phone", "locale", "time_zone", "user_agent", "referrer", "address", "data",
+        "created_at", "seen_at", "active_at", "hidden_at", "pages",
+    )  # fmt: skip
+    readonly_fields = ("pages",)
+
+    @admin.display(description=f"last {PAGES_SHOWN} pages")
+    def pages(self, visitor: Visitor) -> str:
+        latest = visitor.page_views.order_by("-pk")[:PAGES_SHOWN]
+        return "\n".join(f"{view.viewed_at:%Y-%m-%d %H:%M} {view.url}" for view in latest)

@@ -1,0 +1,247 @@
+"""Every command of both doors."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from chats.events.base import ChatId, Command, Data, Ref, Seq
+
+MAX_TEXT = 5_000
+
+Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
+Url = Annotated[str, Meta(max_length=2_000)]
+Short = Annotated[str, Meta(max_length=200)]
+
+
+class Page(Data, frozen=True):
+    """The page that a visitor looks at."""
+
+    url: Url
+    title: Short = ""
+    referrer: Url = ""
+
+
+class VisitorStartData(Data, frozen=True):
+    token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{32,64}$")]
+    ticket: Annotated[str, Meta(max_length=300)]
+    page: Page | None = None
+    locale: Annotated[str, Meta(max_length=35)] = ""
+    time_zone: Annotated[str, Meta(max_length=64)] = ""
+    # The newest chat the page knows, and the last number it has of it.
+    chat: ChatId | None = None
+    after: Seq = 0
+
+
+class VisitorStart(Command, frozen=True, tag="session.start"):
+    """The first frame of a visitor's socket: who this browser is, on which site."""
+
+    data: VisitorStartData
+
+
+class OperatorStart(Command, frozen=True, tag="session.start"):
+    """The first frame of an operator's socket; the session cookie says who it is."""
+
+    data: Data = Data()
+
+
+class BeatData(Data, frozen=True):
+    # Operators: a key or the pointer was used since the last beat.
+    input: bool = False
+
+
+class Beat(Command, frozen=True, tag="session.beat"):
+    """Sent every 25 s; no answer within 25 s means that the line is dead."""
+
+    data: BeatData = BeatData()
+
+
+class SendData(Data, frozen=True):
+    text: Text
+
+
+class VisitorSend(Command, frozen=True, kw_only=True, tag="message.send"):
+    """A message; without `chat` it goes to the visitor's open chat or begins one."""
+
+    ref: Ref  # its identity for ever
+    data: SendData
+    chat: ChatId | None = None
+
+
+class OperatorSend(Command, frozen=True, kw_only=True, tag="message.send"):
+    """A message into an active chat that the operator owns."""
+
+    ref: Ref  # its identity for ever
+    chat: ChatId
+    data: SendData
+
+
+class MarkData(Data, frozen=True):
+    delivered: Seq = 0
+    seen: Seq = 0
+
+
+class Mark(Command, frozen=True, tag="chat.mark"):
+    """High-water marks: everything up to this number arrived, or was on screen."""
+
+    chat: ChatId
+    data: MarkData
+
+
+class Type(Command, frozen=True, tag="chat.type"):
+    """The sender is typing; sent at most every 3 s while they do."""
+
+    chat: ChatId
+    data: Data = Data()
+
+
+class ResumeData(Data, frozen=True):
+    after: Seq
+
+
+class Resume(Command, frozen=True, tag="chat.resume"):
+    """I have everything up to `after`; send what is missing, then go on live."""
+
+    chat: ChatId
+    data: ResumeData
+
+
+class End(Command, frozen=True, tag="chat.end"):
+    """**End chat** by the visitor."""
+
+    chat: ChatId
+    data: Data = Data()
+
+
+class ViewPage(Command, frozen=True, tag="page.view"):
+    """The visitor went to another page of the site."""
+
+    data: Page
+
+
+Field = Annotated[str, Meta(min_length=1, max_length=40)]
+Value = Annotated[str, Meta(max_length=500)] | int | float | bool | None
+
+
+class DescribeData(Data, frozen=True):
+    # Cart, account, plan: what `LiveChat('set')` passed.
+    data: Annotated[dict[Field, Value], Meta(max_length=30)] = {}
+    name: Annotated[str, Meta(max_length=100)] = ""
+    email: Annotated[str, Meta(max_length=254)] = ""
+    phone: Annotated[str, Meta(max_length=40)] = ""
+
+
+class DescribeVisitor(Command, frozen=True, tag="visitor.describe"):
+    """What the host page says of its visitor, unsigned: shown to operators, and opens nothing (I7)."""
+
+    data: DescribeData
+
+
+class PresenceData(Data, frozen=True):
+    state: Literal["active", "idle", "hidden"]
+
+
+class ReportPresence(Command, frozen=True, tag="presence.report"):
+    """What the visitor's tabs say of them; sent on each change and with each beat."""
+
+    data: PresenceData
+
+
+class InquiryData(Data, frozen=True):
+    name: Annotated[str, Meta(max_length=100)]
+    email: Annotated[str, Meta(max_length=254)]
+    text: Text
+    phone: Annotated[str, Meta(max_length=40)] = ""
+
+
+class SendInquiry(Command, frozen=True, kw_only=True, tag="inquiry.send"):
+    """The contact form; with `chat` it belongs to that redirected chat."""
+
+    ref: Ref  # its identity for ever
+    data: InquiryData
+    chat: ChatId | None = None
+
+
+class AvailabilityData(Data, frozen=True):
+    online: bool
+
+
+class SetAvailability(Command, frozen=True, tag="availability.set"):
+    """**You are offline / You are online** (S1)."""
+
+    data: AvailabilityData
+
+
+class Watch(Command, frozen=True, tag="chat.watch"):
+    """Open a chat in the console: its record after `after`, the visitor, then everything live."""
+
+    chat: ChatId
+    data: ResumeData
+
+
+class Unwatch(Command, frozen=True, tag="chat.unwatch"):
+    """Close a chat in the console; the chat itself goes on."""
+
+    chat: ChatId
+    data: Data = Data()
+
+
+class Accept(Command, frozen=True, tag="chat.accept"):
+    """**Accept** (S3, O18)."""
+
+    chat: ChatId
+    data: Data = Data()
+
+
+class Decline(Command, frozen=True, tag="chat.decline"):
+    """**Send to contact form** (O18)."""
+
+    chat: ChatId
+    data: Data = Data()
+
+
+class Terminate(Command, frozen=True, tag="chat.terminate"):
+    """**Terminate**."""
+
+    chat: ChatId
+    data: Data = Data()
+
+
+class Hold(Command, frozen=True, tag="chat.hold"):
+    """**Hold**: sends `generic_OneMoment` and stops the silence clock."""
+
+    chat: ChatId
+    data: Data = Data()
+
+
+VisitorCommand = (
+    VisitorStart
+    | Beat
+    | VisitorSend
+    | Mark
+    | Type
+    | Resume
+    | End
+    | ViewPage
+    | DescribeVisitor
+    | ReportPresence
+    | SendInquiry
+)
+OperatorCommand = (
+    OperatorStart
+    | Beat
+    | OperatorSend
+    | Mark
+    | Type
+    | Resume
+    | Watch
+    | Unwatch
+    | SetAvailability
+    | Accept
+    | Decline
+    | Terminate
+    | Hold
+)
+
+decode_visitor = msgspec.json.Decoder(VisitorCommand).decode
+decode_operator = msgspec.json.Decoder(OperatorCommand).decode

@@ -1,0 +1,186 @@
+"""Every fact of both doors."""
+
+from typing import Literal
+
+from chats.events.base import Fact, Side, View
+from chats.events.views import (
+    ChatCard,
+    Limits,
+    Marks,
+    MessageView,
+    OperatorView,
+    PageSeen,
+    VisitorChat,
+    VisitorPanel,
+)
+
+# --- both doors
+
+
+class MessageSent(Fact, frozen=True, tag="message.sent"):
+    """A line was stored in the chat's record under `seq`. The sender's own socket gets `ok` instead."""
+
+    data: MessageView
+
+
+class MessageMarked(Fact, frozen=True, tag="message.marked"):
+    """How far each side has received and seen moved forward."""
+
+    data: Marks
+
+
+class Typing(View, frozen=True):
+    side: Side
+    name: str
+
+
+class TypingStarted(Fact, frozen=True, tag="typing.started"):
+    """The other side is typing; show it for 5 s."""
+
+    data: Typing
+
+
+class SessionResync(Fact, frozen=True, tag="session.resync"):
+    """This socket fell behind and facts were dropped: resume every chat, or start again."""
+
+
+# --- the visitor's door
+
+
+class VisitorSession(View, frozen=True):
+    release: str
+    now: int
+    limits: Limits
+    visitor: int
+    name: str
+    is_open: bool  # somebody can answer now; else offer the contact form
+    sentence: str  # what to tell the visitor when nobody can
+    chats: list[VisitorChat]  # oldest first; the last one is the current or latest
+    messages: dict[str, list[MessageView]]  # by chat; resume a chat that is not complete
+
+
+class VisitorStarted(Fact, frozen=True, kw_only=True, tag="session.started"):
+    """The answer to a visitor's `session.start`."""
+
+    ref: str
+    data: VisitorSession
+
+
+class StatusChanged(Fact, frozen=True, tag="status.changed"):
+    """The visitor's chat began, was accepted, returned, held, ended or redirected."""
+
+    data: VisitorChat
+
+
+# --- the operator's door
+
+
+class OperatorSession(View, frozen=True):
+    release: str
+    now: int
+    limits: Limits
+    me: OperatorView
+    answers: list[int]  # clients whose chats this operator may accept; the others are read along with
+    chats: list[ChatCard]  # every open chat that this operator may see, longest waiting first
+
+
+class OperatorStarted(Fact, frozen=True, kw_only=True, tag="session.started"):
+    """The answer to an operator's `session.start`."""
+
+    ref: str
+    data: OperatorSession
+
+
+class ChatQueued(Fact, frozen=True, tag="chat.queued"):
+    """A chat waits for anyone."""
+
+    data: ChatCard
+
+
+class ChatOffered(Fact, frozen=True, tag="chat.offered"):
+    """A waiting chat is offered to one operator; only they can accept it."""
+
+    data: ChatCard
+
+
+class ChatAccepted(Fact, frozen=True, tag="chat.accepted"):
+    """An operator owns the chat."""
+
+    data: ChatCard
+
+
+class ChatReturned(Fact, frozen=True, tag="chat.returned"):
+    """Its operator was lost or did not answer: back at the head of the queue."""
+
+    data: ChatCard
+
+
+class ChatRedirected(Fact, frozen=True, tag="chat.redirected"):
+    """The visitor was sent to the contact form; `reason` says why."""
+
+    data: ChatCard
+
+
+class ChatEnded(Fact, frozen=True, tag="chat.ended"):
+    """The chat is over, for good."""
+
+    data: ChatCard
+
+
+class ChatChanged(Fact, frozen=True, tag="chat.changed"):
+    """Anything else about a chat changed: hold, away, left, the visitor's name."""
+
+    data: ChatCard
+
+
+class AvailabilityView(View, frozen=True):
+    me: OperatorView
+    reason: Literal["chosen", "missed_offers", "idle", "lost", "room"]
+
+
+class AvailabilityChanged(Fact, frozen=True, tag="availability.changed"):
+    """To the operator's own sockets: online or offline, why, and how many chats they have."""
+
+    data: AvailabilityView
+
+
+class PageViewed(Fact, frozen=True, tag="page.viewed"):
+    """The visitor of a watched chat opened a page."""
+
+    data: PageSeen
+
+
+class VisitorChanged(Fact, frozen=True, tag="visitor.changed"):
+    """The visitor of a watched chat gave or changed their details."""
+
+    data: VisitorPanel
+
+
+VISITOR_FACTS = (
+    VisitorStarted,
+    StatusChanged,
+    MessageSent,
+    MessageMarked,
+    TypingStarted,
+    SessionResync,
+)
+CARD_FACTS = (
+    ChatQueued,
+    ChatOffered,
+    ChatAccepted,
+    ChatReturned,
+    ChatRedirected,
+    ChatEnded,
+    ChatChanged,
+)
+OPERATOR_FACTS = (
+    OperatorStarted,
+    *CARD_FACTS,
+    AvailabilityChanged,
+    PageViewed,
+    VisitorChanged,
+    MessageSent,
+    MessageMarked,
+    TypingStarted,
+    SessionResync,
+)

@@ -1,0 +1,168 @@
+"""The shapes inside facts: what a visitor and an operator may know of a chat."""
+
+from typing import Any, Literal
+
+from chats.events.base import Side, View, maybe_millis, millis
+from chats.models import Chat, Visitor
+
+
+class MessageView(View, frozen=True):
+    """One line of a chat, the same bytes for both sides."""
+
+    seq: int
+    ref: str
+    kind: Literal["text", "event"]
+    side: Side
+    name: str  # of the operator who wrote it, else empty
+    text: str  # for an event its code, such as chat.accepted
+    data: dict[str, Any]
+    at: int
+
+
+class Marks(View, frozen=True):
+    """How far each side has received and seen."""
+
+    visitor_delivered: int
+    visitor_seen: int
+    operator_delivered: int
+    operator_seen: int
+
+    @classmethod
+    def of(cls, chat: Chat) -> "Marks":
+        return cls(
+            visitor_delivered=chat.visitor_delivered_seq,
+            visitor_seen=chat.visitor_seen_seq,
+            operator_delivered=chat.operator_delivered_seq,
+            operator_seen=chat.operator_seen_seq,
+        )
+
+
+class Person(View, frozen=True):
+    id: int
+    name: str
+
+
+class VisitorChat(View, frozen=True):
+    """A chat as its visitor may know it: never why it was redirected (I4).
+
+    `status`: waiting (queued or assigned), active, ended, redirected (show the contact form).
+    """
+
+    id: int
+    version: int
+    status: Literal["waiting", "active", "ended", "redirected"]
+    operator: str  # display name, empty while nobody has it
+    position: int | None  # in the queue, from 1; None unless waiting
+    hold_until: int | None
+    ended_by: Literal["operator", "visitor", "timeout"] | None
+    last_seq: int
+    marks: Marks
+
+
+class ChatCard(View, frozen=True):
+    """A chat as the operators of its client see it in lists and over the conversation."""
+
+    id: int
+    version: int
+    status: Literal["queued", "assigned", "active", "ended", "redirected"]
+    reason: str
+    client: Person
+    site: Person
+    visitor: Person
+    operator: Person | None
+    preview: str  # the visitor's latest words, at most 120 characters
+    waiting_since: int
+    is_returned: bool
+    accepted_at: int | None
+    ended_at: int | None
+    last_seq: int
+    visitor_seq: int
+    operator_seq: int
+    last_message_at: int | None
+    typing_at: int | None
+    hold_until: int | None
+    away_at: int | None
+    left_at: int | None
+    linked_to: int | None
+    marks: Marks
+    # The silence clock, in seconds since the last message or typing signal (or the hold's end).
+    alarm_seconds: int
+    ask_seconds: int
+    silence_seconds: int
+
+
+class PageSeen(View, frozen=True):
+    url: str
+    title: str
+    at: int
+
+
+class VisitorPanel(View, frozen=True):
+    """What the console shows beside the conversation (O20)."""
+
+    id: int
+    name: str
+    email: str
+    phone: str
+    locale: str
+    time_zone: str
+    user_agent: str
+    referrer: str
+    data: dict[str, Any]
+    since: int
+    pages: list[PageSeen]
+    earlier: list["EarlierChat"]
+
+    @classmethod
+    def of(cls, visitor: Visitor, pages: list[PageSeen], earlier: list["EarlierChat"]) -> "VisitorPanel":
+        return cls(
+            id=visitor.pk,
+            name=visitor.display_name,
+            email=visitor.email,
+            phone=visitor.phone,
+            locale=visitor.locale,
+            time_zone=visitor.time_zone,
+            user_agent=visitor.user_agent,
+            referrer=visitor.referrer,
+            data=visitor.data,
+            since=millis(visitor.created_at),
+            pages=pages,
+            earlier=earlier,
+        )
+
+
+class EarlierChat(View, frozen=True):
+    """An earlier chat of the same visitor; `chat.watch` opens it (O19)."""
+
+    id: int
+    status: str
+    started_at: int
+    ended_at: int | None
+    preview: str
+
+    @classmethod
+    def of(cls, chat: Chat, preview: str) -> "EarlierChat":
+        return cls(
+            id=chat.pk,
+            status=chat.status,
+            started_at=millis(chat.created_at),
+            ended_at=maybe_millis(chat.ended_at),
+            preview=preview,
+        )
+
+
+class OperatorView(View, frozen=True):
+    id: int
+    name: str
+    is_online: bool
+    active_chats: int
+    max_chats: int
+
+
+class Limits(View, frozen=True):
+    """What a page must keep to; see guarantees.md."""
+
+    text: int = 5_000
+    frame_bytes: int = 65_536
+    messages_a_minute: int = 60
+    beat_seconds: int = 25

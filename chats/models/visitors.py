@@ -1,0 +1,55 @@
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Site
+
+
+class Visitor(models.Model):
+    """A browser that has used a site's widget, known by the hash of its own random token."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="visitors")
+    token_hash = models.CharField(max_length=64, editable=False)
+    # What they typed into a form: never decides what they may read (I7).
+    name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    phone = models.CharField(max_length=20, blank=True, help_text="E.164, such as +4930123456.")
+
+    locale = models.CharField(max_length=35, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    user_agent = models.CharField(max_length=400, blank=True)
+    referrer = models.CharField(max_length=2000, blank=True)
+    address = models.GenericIPAddressField(null=True, blank=True)
+    data = models.JSONField(default=dict, blank=True, help_text="What the site passed: cart, account, plan.")
+
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, help_text="A socket or beacon was there then.")
+    active_at = models.DateTimeField(default=timezone.now, help_text="Key, pointer or scroll on any tab.")
+    hidden_at = models.DateTimeField(null=True, blank=True, help_text="Since when every tab is hidden.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "token_hash"], name="visitor_token_once_per_site"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def display_name(self) -> str:
+        """The name they gave, or "Visitor 1234"."""
+        return self.name or f"Visitor {self.pk}"
+
+
+class PageView(models.Model):
+    """A page that a visitor opened, as the loader reported it."""
+
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="page_views")
+    url = models.CharField(max_length=2000)
+    title = models.CharField(max_length=200, blank=True)
+    viewed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.url

@@ -1,0 +1,44 @@
+"""What chats do when an operator comes, goes, signs out or loses a right."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any, Literal
+
+from django.contrib.auth.signals import user_logged_out
+from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from accounts.models import User
+from accounts.signals import operator_availability_changed
+from chats import control
+from chats.services import news, queue, routing
+
+
+@receiver(operator_availability_changed)
+def operator_came_or_went(
+    operator_id: int,
+    is_online: bool,
+    reason: Literal["chosen", "missed_offers", "idle", "lost"],
+    now: datetime,
+    **kwargs: Any,
+) -> None:
+    """Not through the broker: routing must go on without Redis, and the sweep mends what dies here."""
+    news.tell_desk(operator_id, reason)
+    work = [routing.fill] if is_online else [routing.withdraw_all]
+    if reason == "lost":
+        work.append(queue.give_back_all)
+    for verb in work:
+        transaction.on_commit(partial(verb, operator_id, now), robust=True)
+
+
+@receiver(user_logged_out)
+def signed_out(**kwargs: Any) -> None:
+    transaction.on_commit(control.rights_changed, robust=True)
+
+
+@receiver(post_save, sender=User)
+def user_changed(created: bool, update_fields: frozenset[str] | None, **kwargs: Any) -> None:
+    """A new password or a closed account; a sign-in saves too, and only its time."""
+    if not created and update_fields != frozenset({"last_login"}):
+        transaction.on_commit(control.rights_changed, robust=True)

@@ -1,0 +1,126 @@
+"""What the contact form collects; it lands in the client's Customer service box (S8)."""
+
+import re
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from chats.access import chat_of_visitor
+from chats.events.facts import ChatChanged
+from chats.models import Chat, Inquiry, Message, Visitor
+from chats.services import masking, news
+from chats.services.messages import VISITOR
+from livechat.lib.errors import DomainError
+from livechat.lib.text import clean, clean_line
+from livechat.lib.winning import win
+
+
+class BadEmail(DomainError):
+    code = "bad_email"
+    message = "Please enter an e-mail address such as name@example.com."
+
+
+class BadPhone(DomainError):
+    code = "bad_phone"
+    message = "Please enter a phone number with its country code, such as +49 30 123456."
+
+
+class NoAddress(DomainError):
+    code = "no_address"
+    message = "Please leave an e-mail address or a phone number, so that we can answer."
+
+
+def send(
+    visitor: Visitor,
+    *,
+    ref: str,
+    name: str,
+    email: str,
+    phone: str,
+    text: str,
+    now: datetime,
+    chat_id: int | None = None,
+) -> Inquiry:
+    """Store the form once for each `ref`; its details become the visitor's own.
+
+    Raises NotFound for a chat that is not this visitor's, and a DomainError for what cannot be stored.
+    """
+    details = {"name": _line(name, 100), "email": _email(email), "phone": _phone(phone)}
+    if not details["email"] and not details["phone"]:
+        raise NoAddress
+    body = masking.mask_cards(clean(text))
+    chat = chat_of_visitor(visitor, chat_id) if chat_id is not None else None
+    with transaction.atomic():
+        inquiry = _store(visitor, ref=ref, chat=chat, body=body, now=now, **details)
+        given = {field: value for field, value in details.items() if value}
+        Visitor.objects.filter(pk=visitor.pk).update(**given)
+        for open_chat in Chat.objects.open().filter(visitor=visitor.pk):
+            # Their name is on its card.
+            if win(Chat.objects.as_read(open_chat), version=open_chat.version + 1):
+                news.tell(open_chat.pk, ChatChanged)
+    return inquiry
+
+
+def make_from(chat: Chat, now: datetime) -> Inquiry | None:
+    """A chat that was dropped becomes an inquiry by itself if its visitor can be answered."""
+    visitor = chat.visitor
+    if not visitor.email and not visitor.phone:
+        return None
+    lines = Message.objects.filter(chat=chat, author=VISITOR).order_by("seq").values_list("body", flat=True)
+    return _store(
+        visitor,
+        ref=f"dropped-{chat.pk}",
+        chat=chat,
+        body="\n".join(lines),
+        now=now,
+        name=visitor.name,
+        email=visitor.email,
+        phone=visitor.phone,
+    )
+
+
+def _store(
+    visitor: Visitor, *, ref: str, chat: Chat | None, body: str, now: datetime, **details: str
+) -> Inquiry:
+    try:
+        with transaction.atomic():
+            return Inquiry.objects.create(
+                client_id=visitor.site.client_id,
+                site_id=visitor.site_id,
+                visitor=visitor,
+                ref=ref,
+                chat=chat,
+                body=body,
+                created_at=now,
+                **details,
+            )
+    except IntegrityError:
+        return Inquiry.objects.get(visitor=visitor, ref=ref)
+
+
+def _line(value: str, longest: int) -> str:
+    return masking.mask_cards(clean_line(value))[:longest]
+
+
+def _email(value: str) -> str:
+    value = clean_line(value)
+    if not value:
+        return ""
+    try:
+        validate_email(value)
+    except ValidationError:
+        raise BadEmail from None
+    return value
+
+
+def _phone(value: str) -> str:
+    """Digits with a leading plus, at most 15 of them (E.164); a card number is no phone number."""
+    value = clean_line(value)
+    number = re.sub(r"[\s().\-/]", "", value)
+    if not number:
+        return ""
+    if not re.fullmatch(r"\+?[0-9]{5,15}", number) or masking.mask_cards(number) != number:
+        raise BadPhone
+    return number

@@ -1,0 +1,56 @@
+"""What an interaction costs: one credit at most for a chat and all that continue it (M1)."""
+
+from datetime import datetime
+
+from billing.models import Subscription
+from billing.services import credits, entitlement
+from chats.errors import Unpaid
+from chats.models import Chat
+
+
+def reference(chat: Chat) -> str:
+    return f"interaction:{chat.interaction_id}"
+
+
+def obstacle(chat: Chat, now: datetime) -> entitlement.Obstacle:
+    """Why this chat cannot be answered, or empty. What has begun goes on whatever balance and fee are."""
+    if chat.is_test:
+        return ""
+    reason = entitlement.may_chat(chat.client, now)
+    if reason in ("unpaid", "no_credits") and _is_begun(chat):
+        return ""
+    return reason
+
+
+def charge(chat: Chat) -> int | None:
+    """Take the credit of a chat that a platform operator has just accepted; the balance if one was due.
+
+    In the transaction of the accept. Raises Unpaid, which undoes it.
+    """
+    if chat.is_test or not chat.visitor_seq or not _is_on_operations(chat):
+        return None
+    try:
+        return credits.debit(chat.client, reference=reference(chat))
+    except credits.NoCredits:
+        # Somebody else took the last one a moment ago.
+        raise Unpaid("no_credits") from None
+
+
+def give_back_unanswered(chat: Chat) -> None:
+    """Return the credit of an interaction in which no operator ever wrote, once."""
+    if chat.operator_seq or Chat.objects.filter(interaction=chat.interaction_id, operator_seq__gt=0).exists():
+        return
+    credits.give_back(chat.client, reference=reference(chat))
+
+
+def _is_begun(chat: Chat) -> bool:
+    """Paid for already; on Platform, where nothing is paid, accepted already."""
+    if _is_on_operations(chat):
+        return credits.is_paid(chat.client, reference=reference(chat))
+    return Chat.objects.filter(interaction=chat.interaction_id, accepted_at__isnull=False).exists()
+
+
+def _is_on_operations(chat: Chat) -> bool:
+    return Subscription.objects.filter(
+        client=chat.client_id, package=Subscription.Package.OPERATIONS
+    ).exists()

@@ -1,0 +1,148 @@
+"""Where a visitor is: here, away, gone, or back and writing."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+
+from accounts.models import Site
+from chats.events.facts import ChatChanged, ChatReturned
+from chats.models import Chat, Visitor
+from chats.querysets import ChatQuerySet
+from chats.services import clock, endings, messages, news, room, routing
+from livechat.lib.winning import win
+
+# U2: no activity, or another screen, for more than four and a half minutes.
+AWAY_AFTER = timedelta(seconds=270)
+# Web processes write down who is there every 10 s; whoever is silent for longer may have left.
+SEEN_EVERY = timedelta(seconds=15)
+
+
+# --- signs of life
+
+
+def visitors_seen(visitor_ids: Iterable[int], now: datetime) -> None:
+    """A socket or beacon of theirs is there at this moment."""
+    Visitor.objects.filter(pk__in=list(visitor_ids)).update(seen_at=now)
+
+
+def report(visitor_id: int, state: Literal["active", "idle", "hidden"], now: datetime) -> None:
+    """What a tab says of its visitor; a hidden one beside a visible one is soon contradicted."""
+    visitor = Visitor.objects.filter(pk=visitor_id)
+    if state == "hidden":
+        visitor.update(hidden_at=Coalesce(F("hidden_at"), now))
+    elif state == "active":
+        visitor.update(hidden_at=None, active_at=now)
+    else:
+        visitor.update(hidden_at=None)
+
+
+def is_away(visitor: Visitor, site: Site, now: datetime) -> bool:
+    """Left, or nothing done, or looking at something else for long (U2)."""
+    hidden = visitor.hidden_at is not None and visitor.hidden_at < now - AWAY_AFTER
+    return hidden or visitor.active_at < now - AWAY_AFTER or has_left(visitor, site, now)
+
+
+def has_left(visitor: Visitor, site: Site, now: datetime) -> bool:
+    return visitor.seen_at < now - timedelta(seconds=site.left_seconds)
+
+
+def is_reachable(visitor: Visitor, site: Site) -> bool:
+    """A follow-up can bring the answer to them (U3)."""
+    return bool((site.follow_up_by_email and visitor.email) or (site.follow_up_by_phone and visitor.phone))
+
+
+# --- leaving and coming back
+
+
+def mark_left(chat_id: int, now: datetime) -> None:
+    """The visitor is on no tab any more: drop a waiting chat, wait for who can be reached."""
+    chat = Chat.objects.open().with_people().filter(pk=chat_id).first()
+    if chat is None or not has_left(chat.visitor, chat.site, now):
+        return
+    as_read = Chat.objects.as_read(chat)
+    if chat.is_waiting and chat.away_at is None:
+        endings.send_away(as_read, chat, Chat.Reason.DROPPED, now)
+    elif chat.away_at is None and is_reachable(chat.visitor, chat.site):
+        go_away(as_read, chat, now)
+    elif chat.left_at is None:
+        _change(as_read, chat.pk, left_at=now)
+
+
+def came_back(visitor_id: int, now: datetime) -> None:
+    """A tab of the visitor is open again. A chat that waits for them goes on when they write."""
+    for chat in Chat.objects.open().filter(visitor=visitor_id, left_at__isnull=False):
+        _change(Chat.objects.as_read(chat), chat.pk, left_at=None)
+
+
+def go_away(as_read: ChatQuerySet, chat: Chat, now: datetime) -> bool:
+    """Wait for a visitor who can be reached: no clock, and no room taken from the operator."""
+    assert chat.operator_id is not None
+    left = has_left(chat.visitor, chat.site, now)
+    with transaction.atomic():
+        if not win(
+            as_read.counted(),
+            away_at=now,
+            left_at=chat.left_at or (now if left else None),
+            hold_until=None,
+            deadline_at=now + timedelta(seconds=chat.site.away_seconds),
+        ):
+            return False
+        room.free_chat(chat.operator_id)
+        routing.fill_later(chat.operator_id, now)
+        news.tell(chat.pk, ChatChanged)
+    return True
+
+
+def wake(chat_id: int, now: datetime) -> None:
+    """A visitor who was waited for has written: go on with their operator, else back to the queue."""
+    chat = Chat.objects.active().with_people().filter(pk=chat_id, away_at__isnull=False).first()
+    if chat is not None and not _go_on(chat, now):
+        _queue_again(chat, now)
+
+
+def _go_on(chat: Chat, now: datetime) -> bool:
+    assert chat.operator_id is not None
+    look = clock.first_look(chat.site, now)
+    try:
+        with transaction.atomic():
+            won = win(Chat.objects.as_read(chat), away_at=None, left_at=None, deadline_at=look)
+            if won and not room.go_on(chat.operator_id):
+                raise _NoRoom
+            if won:
+                news.tell(chat.pk, ChatChanged)
+    except _NoRoom:
+        return False
+    return True
+
+
+class _NoRoom(Exception):
+    """Undoes the chat's change: its operator cannot take it now."""
+
+
+def _queue_again(chat: Chat, now: datetime) -> None:
+    """Offered first to who had it. `away_at` stays: such a chat is neither timed out nor dropped."""
+    with transaction.atomic():
+        if not win(
+            Chat.objects.as_read(chat),
+            status=Chat.Status.QUEUED,
+            operator=None,
+            preferred_operator=chat.operator_id,
+            waiting_since=now,
+            left_at=None,
+            deadline_at=None,
+        ):
+            return
+        messages.note(chat, "chat.returned", now, ref=f"returned-{chat.version}")
+        news.tell(chat.pk, ChatReturned)
+        transaction.on_commit(partial(routing.offer_next, chat.pk, now), robust=True)
+
+
+def _change(as_read: ChatQuerySet, chat_id: int, **values: datetime | None) -> None:
+    with transaction.atomic():
+        if win(as_read, **values):
+            news.tell(chat_id, ChatChanged)

@@ -1,0 +1,91 @@
+"""How many chats an operator has, and how many more they take: numbers on their row (A4).
+
+Each changes in the transaction that changes the chat, exactly when that change has won. At most
+one operator a transaction: two would have to be locked in id order.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Greatest, Least
+
+from accounts.models import Operator
+from chats.services import news
+from livechat.lib.winning import win
+
+log = logging.getLogger(__name__)
+
+
+def take_offer(operator_id: int) -> bool:
+    """Reserve room for a chat that is being offered; false if there is none or they are offline."""
+    online = Operator.objects.filter(pk=operator_id, is_online=True)
+    return bool(
+        win(
+            online.filter(max_chats__gt=F("active_chats") + F("open_offers")),
+            open_offers=F("open_offers") + 1,
+        )
+    )
+
+
+def free_offer(operator_id: int, *, missed: bool = False) -> None:
+    """An offer was taken back, or was not answered in time."""
+    changes = {"missed_offers": F("missed_offers") + 1} if missed else {}
+    win(
+        Operator.objects.filter(pk=operator_id),
+        open_offers=Greatest(F("open_offers") - 1, 0),
+        **changes,
+    )
+
+
+def take_chat(operator_id: int, now: datetime, *, offers: int = 0) -> bool:
+    """Count an accepted chat, `offers` of which was offered; false if the operator has no room."""
+    taken = win(
+        Operator.objects.filter(pk=operator_id, active_chats__lt=F("max_chats")),
+        active_chats=F("active_chats") + 1,
+        open_offers=Greatest(F("open_offers") - offers, 0),
+        missed_offers=0,
+        last_chat_at=now,
+        last_input_at=now,
+    )
+    if taken:
+        news.tell_desk(operator_id, "room")
+    return bool(taken)
+
+
+def go_on(operator_id: int) -> bool:
+    """Count a chat again that had waited for its visitor; false if its owner is offline or full."""
+    online = Operator.objects.filter(pk=operator_id, is_online=True)
+    taken = win(online.filter(active_chats__lt=F("max_chats")), active_chats=F("active_chats") + 1)
+    if taken:
+        news.tell_desk(operator_id, "room")
+    return bool(taken)
+
+
+def free_chat(operator_id: int, *, missed: bool = False) -> None:
+    """A chat left this desk; `missed` if it was not answered in time."""
+    changes = {"missed_offers": F("missed_offers") + 1} if missed else {}
+    win(
+        Operator.objects.filter(pk=operator_id, active_chats__gt=0),
+        active_chats=F("active_chats") - 1,
+        **changes,
+    )
+    news.tell_desk(operator_id, "room")
+
+
+def recount() -> list[int]:
+    """Compare the numbers with the chats; says whose were wrong, and mends them."""
+    active = Count("chats", filter=Q(chats__status="active", chats__away_at=None))
+    offered = Count("chats", filter=Q(chats__status="assigned"))
+    wrong = (
+        Operator.objects.annotate(active=active, offered=offered)
+        .exclude(active_chats=Least("active", "max_chats"), open_offers=F("offered"))
+        .values_list("pk", "active_chats", "open_offers", "max_chats", "active", "offered")
+    )
+    mended: list[int] = []
+    for pk, had_active, had_offered, most, active_now, offered_now in wrong:
+        as_read = Operator.objects.filter(pk=pk, active_chats=had_active, open_offers=had_offered)
+        if win(as_read, active_chats=min(active_now, most), open_offers=offered_now):
+            log.error("room.was_wrong operator=%d had=%d+%d", pk, had_active, had_offered)
+            mended.append(pk)
+    return mended

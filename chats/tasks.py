@@ -1,0 +1,105 @@
+"""Everything the clock does. Each is safe to run twice, and one bad row harms no other."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from accounts.services import availability
+from chats.models import Chat, Inquiry, PageView, Visitor
+from chats.services import deadlines, presence, queue, room, routing
+
+log = logging.getLogger(__name__)
+
+A_SWEEP = 500
+A_PRUNING = 200
+RETRY_AFTER = timedelta(minutes=1)
+KEEP_PAGE_VIEWS = timedelta(days=90)
+KEEP_SILENT_VISITORS = timedelta(days=30)
+
+
+@shared_task
+def sweep_deadlines() -> None:
+    """Offers, queue time-outs, silence, waiting for visitors: whatever is due."""
+    now = timezone.now()
+    due = Chat.objects.due(now).order_by("deadline_at").values_list("pk", flat=True)
+    for chat_id in _each(deadlines.settle, list(due[:A_SWEEP]), now):
+        # Later again, so that bad ones never fill the whole sweep.
+        Chat.objects.due(now).filter(pk=chat_id).look_again(now + RETRY_AFTER)
+
+
+@shared_task
+def sweep_operators() -> None:
+    """Lost and idle operators; then the net under all routing, should a process have died half-way."""
+    now = timezone.now()
+    availability.lost(now)
+    availability.idle(now)
+    offered = Chat.objects.offered_in_vain().values_list("operator", flat=True)
+    _each(routing.withdraw_all, set(offered), now)
+    _each(queue.take_back, list(Chat.objects.orphaned().values_list("pk", flat=True)), now)
+    routing.fill_all(now)
+
+
+@shared_task
+def sweep_visitors() -> None:
+    """Visitors who left, or are back without having said so."""
+    now = timezone.now()
+    if not availability.absence_counts(now):
+        return
+    silent = Chat.objects.open().filter(visitor__seen_at__lt=now - presence.SEEN_EVERY)
+    unknown = silent.filter(Q(left_at=None) | Q(status="active", away_at=None)).order_by("pk")
+    _each(presence.mark_left, list(unknown.values_list("pk", flat=True)[:A_SWEEP]), now)
+    back = Chat.objects.open().filter(left_at__isnull=False, visitor__seen_at__gt=F("left_at"))
+    _each(presence.came_back, set(back.values_list("visitor", flat=True)), now)
+
+
+@shared_task
+def sweep_credits() -> None:
+    """Whoever waits for a client whose credits, fee or service ended some other way than by an accept."""
+    now = timezone.now()
+    waiting = Chat.objects.waiting().order_by().values_list("client", flat=True).distinct()
+    _each(queue.redirect_unpaid, list(waiting), now)
+
+
+@shared_task
+def recount_room() -> None:
+    """The counters of operators against their chats (A4)."""
+    room.recount()
+
+
+@shared_task
+def prune() -> None:
+    """Forget what nobody needs: old page views, passers-by, sessions that have expired."""
+    now = timezone.now()
+    _delete(PageView.objects.filter(viewed_at__lt=now - KEEP_PAGE_VIEWS))
+    _delete(
+        Visitor.objects.filter(
+            ~Exists(Chat.objects.filter(visitor=OuterRef("pk"))),
+            ~Exists(Inquiry.objects.filter(visitor=OuterRef("pk"))),
+            seen_at__lt=now - KEEP_SILENT_VISITORS,
+        )
+    )
+    _delete(Session.objects.filter(expire_date__lt=now))
+
+
+def _each(verb: Callable[[int, datetime], None], ids: Iterable[int], now: datetime) -> list[int]:
+    """Run `verb` for each id; one that fails is logged and returned, and harms no other."""
+    failed = []
+    for pk in ids:
+        try:
+            verb(pk, now)
+        except Exception:  # noqa: BLE001 - the sweep must reach the others, whatever is wrong with this one
+            log.exception("sweep.failed verb=%s id=%d", verb.__name__, pk)
+            failed.append(pk)
+    return failed
+
+
+def _delete(rows: QuerySet[Any]) -> None:
+    """In small pieces: on SQLite everybody else waits for each."""
+    while ids := list(rows.values_list("pk", flat=True)[:A_PRUNING]):
+        rows.model._default_manager.filter(pk__in=ids).delete()
