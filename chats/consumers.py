@@ -1,0 +1,203 @@
+"""The operator's socket."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import parse_cookie
+from django.utils import timezone
+
+from accounts import sessions
+from accounts.models import Operator
+from accounts.services import availability
+from chats import access, groups
+from chats.events import commands
+from chats.events.base import millis
+from chats.events.facts import OperatorSession, OperatorStarted
+from chats.events.views import ChatCard, Limits, OperatorView, VisitorPanel
+from chats.models import Chat
+from chats.services import cards, endings, holding, masking, messages, queue
+from chats.services.messages import Draft
+from chats.sockets import PAGE, ChatSocket, open_sockets
+from livechat.lib.db import run
+from livechat.lib.errors import NotFound
+from livechat.lib.rate_limit import Bucket
+from livechat.lib.sockets import BAD_PROTOCOL, NOT_YOURS, SIGN_IN, TooFast
+from livechat.lib.text import clean
+from livechat.lib.web import header, is_own_origin
+
+
+class OperatorSocket(ChatSocket):
+    """One window of an operator; the session cookie says who it is."""
+
+    decode = commands.decode_operator
+    operator: Operator  # from `session.start` on
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_started = False
+        self.session_key = ""
+        self.standing: sessions.Standing | None = None
+        self.client_ids: list[int] = []
+        self._messages = Bucket(settings.MESSAGES_A_MINUTE * 4, settings.MESSAGES_BURST * 4)
+
+    async def admit(self) -> int:
+        if not is_own_origin(self.scope):
+            return NOT_YOURS
+        cookies = parse_cookie(header(self.scope, b"cookie"))
+        self.session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+        return 0 if self.session_key else SIGN_IN
+
+    async def handle(self, command: commands.OperatorCommand) -> None:
+        if isinstance(command, commands.OperatorStart) == self.is_started:
+            self.close(BAD_PROTOCOL)
+            return
+        await _HANDLERS[type(command)](self, command)
+
+    async def start(self, command: commands.OperatorStart) -> None:
+        now = timezone.now()
+        try:
+            operator, self.standing, self.client_ids = await run(_sign_in, self.session_key, now)
+        except NotFound:
+            self.close(SIGN_IN)
+            return
+        self.operator = operator
+        self.operator_id = operator.pk
+        self.is_started = True
+        open_sockets.add(self)
+        # Join first, read afterwards: whatever changes in between comes as a fact with its version.
+        self.join(groups.operator(operator.pk))
+        for client_id in self.client_ids:
+            self.join(groups.pool(client_id))
+        me, answers, open_cards = await run(_desk, operator.pk)
+        session = OperatorSession(
+            release=settings.RELEASE,
+            now=millis(now),
+            limits=Limits(),
+            me=me,
+            answers=answers,
+            chats=open_cards,
+        )
+        self.push_fact(OperatorStarted(ref=command.ref, data=session))
+
+    async def beat(self, command: commands.Beat) -> None:
+        if command.data.input:
+            await run(availability.used, self.operator_id, timezone.now())
+        self.answer(command.ref)
+
+    async def set_availability(self, command: commands.SetAvailability) -> None:
+        await self.settled()
+        await run(availability.set_online, self.operator_id, command.data.online, "chosen", timezone.now())
+        self.answer(command.ref)
+
+    # --- the record
+
+    async def watch(self, command: commands.Watch) -> None:
+        await run(access.chat_for, self.operator, command.chat)
+        self.join(groups.desk(command.chat))
+        await self._read(command.ref, command.chat, command.data.after, with_visitor=True)
+
+    async def resume(self, command: commands.Resume) -> None:
+        await run(access.chat_for, self.operator, command.chat)
+        await self._read(command.ref, command.chat, command.data.after, with_visitor=False)
+
+    async def _read(self, ref: str, chat_id: int, after: int, *, with_visitor: bool) -> None:
+        lines = await self.follow(chat_id, after)
+        card, panel = await run(_card, self.operator, chat_id, with_visitor)
+        data: dict[str, Any] = {"messages": lines, "complete": len(lines) < PAGE, "chat": card}
+        if panel is not None:
+            data["visitor"] = panel
+        self.answer(ref, data)
+        self.followed(chat_id, lines)
+
+    async def unwatch(self, command: commands.Unwatch) -> None:
+        if command.chat not in self.positions:
+            raise NotFound
+        self.leave(groups.desk(command.chat))
+        self.unfollow(command.chat)
+        self.answer(command.ref)
+
+    async def send_message(self, command: commands.OperatorSend) -> None:
+        text = masking.mask_cards(clean(command.data.text))
+        if not self._messages.take():
+            raise TooFast
+        if command.chat not in self.positions:
+            await run(access.chat_for, self.operator, command.chat)
+        self.send_draft(
+            Draft(
+                command.chat,
+                messages.author_of(self.operator_id),
+                command.ref,
+                text,
+                timezone.now(),
+                self.operator_id,
+                self.operator.display_name,
+            )
+        )
+
+    async def mark_chat(self, command: commands.Mark) -> None:
+        self.mark(command)
+
+    async def type(self, command: commands.Type) -> None:
+        if command.chat not in self.positions:
+            raise NotFound
+        chat = await run(access.chat_for, self.operator, command.chat)
+        if chat.operator_id == self.operator_id and chat.status == Chat.Status.ACTIVE:
+            self.typed(command.chat, groups.visitor(chat.visitor_id), "operator", self.operator.display_name)
+        self.answer(command.ref)
+
+    # --- the chat's life
+
+    async def accept(self, command: commands.Accept) -> None:
+        await self._act(command, queue.accept)
+
+    async def decline(self, command: commands.Decline) -> None:
+        await self._act(command, queue.decline)
+
+    async def terminate(self, command: commands.Terminate) -> None:
+        await self._act(command, endings.terminate)
+
+    async def hold(self, command: commands.Hold) -> None:
+        await self._act(command, holding.hold)
+
+    async def _act(self, command: Any, verb: Callable[..., Any]) -> None:
+        await self.settled()
+        chat = await run(access.chat_for, self.operator, command.chat)
+        await run(verb, chat, self.operator, timezone.now())
+        self.answer(command.ref)
+
+
+def _sign_in(session_key: str, now: datetime) -> tuple[Operator, sessions.Standing, list[int]]:
+    operator, standing = sessions.operator_of(session_key)
+    availability.operators_seen([operator.pk], now)
+    return operator, standing, list(access.clients_of(operator).values_list("pk", flat=True))
+
+
+def _desk(operator_id: int) -> tuple[OperatorView, list[int], list[ChatCard]]:
+    operator = Operator.objects.get(pk=operator_id)
+    answers = list(access.clients_answered_by(operator).values_list("pk", flat=True))
+    return cards.operator_view(operator), answers, cards.cards(access.chats_of(operator).open())
+
+
+def _card(operator: Operator, chat_id: int, with_visitor: bool) -> tuple[ChatCard, VisitorPanel | None]:
+    chat = access.chat_for(operator, chat_id)
+    return cards.card(chat), cards.panel(chat.visitor, operator) if with_visitor else None
+
+
+# Our own table: no string that a browser chose ever selects a method.
+_HANDLERS: dict[type, Callable[[OperatorSocket, Any], Awaitable[None]]] = {
+    commands.OperatorStart: OperatorSocket.start,
+    commands.Beat: OperatorSocket.beat,
+    commands.SetAvailability: OperatorSocket.set_availability,
+    commands.Watch: OperatorSocket.watch,
+    commands.Unwatch: OperatorSocket.unwatch,
+    commands.Resume: OperatorSocket.resume,
+    commands.OperatorSend: OperatorSocket.send_message,
+    commands.Mark: OperatorSocket.mark_chat,
+    commands.Type: OperatorSocket.type,
+    commands.Accept: OperatorSocket.accept,
+    commands.Decline: OperatorSocket.decline,
+    commands.Terminate: OperatorSocket.terminate,
+    commands.Hold: OperatorSocket.hold,
+}
