@@ -1,0 +1,299 @@
+import { Conversation } from "./conversation.js";
+import { Inquiry } from "./inquiry.js";
+import { Marks } from "./marks.js";
+import { Outbox } from "./outbox.js";
+import { Presence } from "./presence.js";
+import { Reporter } from "./reporter.js";
+import { Screen } from "./screen.js";
+import { Session } from "./session.js";
+import { isUnanswered, stepOf } from "./step.js";
+
+/** A line that is back sooner is not worth a word. */
+const LOST_MS = 1500;
+const TICKET_MS = 24 * 3600_000;
+const loadedAt = Date.now();
+
+/** The inside of the frame: what comes in goes to the conversation, and from there to the screen. */
+export class App {
+  #isLost = false;
+  #lostTimer = 0;
+  #isDue = false;
+  #isBarred = false;
+  #refused = "";
+
+  /**
+   * @param {HTMLElement} root
+   * @param {import("./bridge.js").Bridge} bridge
+   * @param {import("./bridge.js").Hello} hello
+   */
+  constructor(root, bridge, hello) {
+    this.root = root;
+    this.bridge = bridge;
+    this.hello = hello;
+    this.isVisible = hello.open;
+    const keep = (/** @type {string} */ name, /** @type {string | null} */ value) => bridge.keep(name, value);
+    this.screen = new Screen(root, () => this.#mark());
+    this.inquiry = new Inquiry(keep);
+    this.conversation = new Conversation(root.dataset.open === "yes");
+    this.presence = new Presence(() => this.session.socket);
+    this.session = new Session(this.conversation, () => this.#who(), () => this.presence.report({ again: true }));
+    this.marks = new Marks(this.conversation, this.session.socket);
+    this.outbox = new Outbox({
+      keep,
+      isOpen: () => this.session.isOpen,
+      running: () => this.#running,
+      send: ({ type, chat, data, ref }) => this.session.socket.request(type, chat ?? undefined, data, ref),
+      stored: (item, answer) => this.#stored(item, answer),
+      ended: (item) => this.#ended(item),
+      barred: (item) => this.#bar(item),
+    });
+    this.reporter = new Reporter(bridge, this.conversation);
+    this.#hearServer();
+    this.#hearVisitor();
+    this.#restore(hello);
+    this.follow();
+    this.#render();
+  }
+
+  // --- from the loader
+
+  /** @param {{open: boolean, focus: boolean}} panel */
+  panel({ open, focus }) {
+    this.isVisible = open;
+    this.follow();
+    if (!open) return;
+    this.screen.shown();
+    this.#mark();
+    if (focus) this.screen.focus();
+  }
+
+  /** @param {import("./bridge.js").Page} page */
+  page(page) {
+    this.hello.page = page;
+    this.session.socket.post("page.view", undefined, page);
+  }
+
+  /** @param {string} text */
+  prefill(text) {
+    const { composer, form } = this.screen;
+    if (!composer.value) composer.value = text;
+    form.prefill({ text });
+  }
+
+  /** What the host page says of its visitor. @param {Partial<import("./bridge.js").Hello>} told */
+  describe(told) {
+    Object.assign(this.hello, told);
+    const { profile, data } = this.hello;
+    this.screen.form.prefill(profile);
+    const { name, email, phone } = profile;
+    if (name || email || phone || Object.keys(data).length) {
+      this.session.socket.post("visitor.describe", undefined, { data, name, email, phone });
+    }
+  }
+
+  /** A visitor who only looks costs no socket: it is open while the panel is, or a chat runs. */
+  follow() {
+    const isNeeded = this.isVisible || this.#mayRun || this.#running !== null || !this.outbox.isEmpty;
+    if (isNeeded && !document.hidden) this.session.socket.connect();
+    if (!isNeeded && this.session.isOpen) this.session.socket.close();
+  }
+
+  get #running() {
+    return this.conversation.running?.view.id ?? null;
+  }
+
+  /** An earlier page had a chat, and the server has not said yet what became of it. */
+  get #mayRun() {
+    return !this.reporter.isLive && Boolean(this.hello.kept.chat);
+  }
+
+  /** @param {import("./bridge.js").Hello} hello */
+  #restore({ kept, profile, text }) {
+    const { composer, form } = this.screen;
+    this.inquiry.restore(kept);
+    this.outbox.restore(kept);
+    composer.value = kept.draft ?? "";
+    if (kept.form) form.prefill(JSON.parse(kept.form));
+    form.prefill(profile);
+    if (text) this.prefill(text);
+  }
+
+  // --- the server
+
+  #hearServer() {
+    const { conversation, outbox, session } = this;
+    conversation.addEventListener("change", () => {
+      outbox.settle((ref) => conversation.has(ref));
+      this.#due();
+    });
+    conversation.addEventListener("line", (event) => {
+      const { line } = /** @type {CustomEvent} */ (event).detail;
+      if (this.reporter.isLive) this.screen.scroller.follow({ isNews: line.side !== "visitor" });
+    });
+    outbox.addEventListener("change", () => this.#due());
+    session.addEventListener("line", () => this.#line());
+    session.addEventListener("started", () => this.#started());
+    session.addEventListener("caught-up", () => {
+      this.marks.restart();
+      this.describe({});
+      this.presence.report({ again: true });
+      outbox.flush();
+      this.#due();
+    });
+  }
+
+  #who() {
+    const { token, page } = this.hello;
+    return {
+      token,
+      page,
+      ticket: this.root.dataset.ticket,
+      locale: navigator.language ?? "",
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "",
+    };
+  }
+
+  #line() {
+    const { line } = this.session.socket;
+    if (line.state === "open" || line.state === "closed") {
+      clearTimeout(this.#lostTimer);
+      this.#lostTimer = 0;
+      this.#isLost = false;
+    } else {
+      this.#lostTimer ||= setTimeout(() => this.#lose(), LOST_MS);
+    }
+    // This page is older than its ticket is good for.
+    if (line.code === 4403 && Date.now() - loadedAt > TICKET_MS) location.reload();
+    this.#due();
+  }
+
+  #lose() {
+    this.#isLost = true;
+    this.#due();
+  }
+
+  #started() {
+    if (!this.reporter.isLive) {
+      this.reporter.isLive = true;
+      this.#render();
+      this.screen.begin();
+    }
+    // After a release a frame that nobody looks at loads itself again, once for each release.
+    const { release } = this.session;
+    if (release === this.root.dataset.release || this.isVisible || this.hello.kept.renewed === release) return;
+    this.bridge.keep("renewed", release);
+    location.reload();
+  }
+
+  /**
+   * @param {import("./outbox.js").Item} item
+   * @param {any} answer
+   */
+  #stored(item, answer) {
+    if (item.type === "message.send") {
+      const { chat, seq, at, text } = answer;
+      this.conversation.own(chat, { seq, ref: item.ref, kind: "text", side: "visitor", name: "", text, data: {}, at });
+      return;
+    }
+    this.outbox.remove(item);
+    const { name, email } = /** @type {any} */ (item.data);
+    this.inquiry.done(this.conversation.current?.view.id ?? null, { name, email });
+    this.bridge.keep("form", null);
+    this.screen.form.clear();
+  }
+
+  /**
+   * What was meant for a chat that is over begins a new one; or goes into the form, which the visitor sees.
+   * @param {import("./outbox.js").Item} item
+   */
+  #ended(item) {
+    const { current } = this.conversation;
+    if (current?.view.id !== item.chat || !isUnanswered(current, this.inquiry)) return true;
+    this.screen.form.append(item.data.text);
+    return false;
+  }
+
+  /** Too many chats today: the contact form is still there. @param {import("./outbox.js").Item} item */
+  #bar(item) {
+    this.#isBarred = true;
+    this.screen.form.append(item.data.text);
+  }
+
+  // --- the visitor
+
+  #hearVisitor() {
+    const { bar, composer, form } = this.screen;
+    bar.addEventListener("minimise", () => this.bridge.tell("minimise"));
+    bar.addEventListener("end", () => this.#end());
+    composer.addEventListener("send", (/** @type {CustomEvent} */ event) => this.#send(event.detail));
+    composer.addEventListener("draft", (/** @type {CustomEvent} */ event) => this.bridge.keep("draft", event.detail || null));
+    composer.addEventListener("typing", () => {
+      if (this.#running !== null) this.session.socket.post("chat.type", this.#running);
+    });
+    form.addEventListener("send", (/** @type {CustomEvent} */ event) => this.#inquire(event.detail));
+    form.addEventListener("draft", (/** @type {CustomEvent} */ event) => this.bridge.keep("form", JSON.stringify(event.detail)));
+    form.addEventListener("again", () => this.#again());
+    addEventListener("keydown", (event) => event.key === "Escape" && this.bridge.tell("minimise"));
+    document.addEventListener("visibilitychange", () => {
+      this.follow();
+      this.#mark();
+    });
+  }
+
+  /** @param {string} text */
+  #send(text) {
+    this.outbox.add("message.send", { text }, this.#running);
+    this.screen.scroller.toEnd();
+    this.follow();
+  }
+
+  #end() {
+    if (this.#running === null) return;
+    this.session.socket.request("chat.end", this.#running).catch(() => this.#due());
+    this.screen.composer.focus();
+  }
+
+  /** @param {import("./contact-form.js").Fields} fields */
+  #inquire(fields) {
+    this.#refused = "";
+    const { current } = this.conversation;
+    const chat = current && isUnanswered(current, this.inquiry) ? current.view.id : null;
+    this.outbox.add("inquiry.send", { ...fields }, chat);
+  }
+
+  #again() {
+    this.inquiry.read();
+    this.screen.form.clear();
+    this.#render();
+    this.screen.focus();
+  }
+
+  #mark() {
+    this.marks.update(this.isVisible && !document.hidden && this.screen.scroller.isAtEnd);
+    this.bridge.tell("unread", this.marks.unread);
+  }
+
+  // --- drawing
+
+  /** Many facts, one drawing. */
+  #due() {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      this.#render();
+    });
+  }
+
+  #render() {
+    const { conversation, outbox, inquiry } = this;
+    const refused = outbox.items.find((item) => item.type === "inquiry.send" && item.refused);
+    if (refused) {
+      this.#refused = refused.refused;
+      outbox.remove(refused);
+    }
+    const state = { conversation, outbox, inquiry, isLost: this.#isLost, isBarred: this.#isBarred, mayRun: this.#mayRun };
+    this.screen.render({ ...state, step: stepOf(state), refused: this.#refused });
+    this.#mark();
+  }
+}

@@ -1,0 +1,108 @@
+import { fillEmoji } from "./emoji.js";
+
+const TYPING_MS = 3000;
+const DRAFT_MS = 300;
+
+/**
+ * Where the visitor writes. Says "send" with the text, "typing" at most every 3 s, and "draft" when what
+ * is written should be kept.
+ */
+class ChatComposer extends HTMLElement {
+  #typedAt = 0;
+  #draftTimer = 0;
+  #isReady = false;
+
+  connectedCallback() {
+    if (this.#isReady) return;
+    this.#isReady = true;
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.box.addEventListener("keydown", (event) => {
+      // While an input method composes, Enter chooses a word.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#submit();
+    });
+    this.box.addEventListener("input", () => this.#input());
+    // Whoever follows a link of the host page leaves this box first.
+    this.box.addEventListener("blur", () => this.#say("draft", this.value));
+    const popUp = /** @type {import("./pop-up.js").PopUp} */ (this.querySelector("pop-up"));
+    fillEmoji(popUp.sheet, (emoji) => {
+      popUp.toggle(false);
+      this.#insert(emoji);
+    });
+    this.#fit();
+  }
+
+  get form() {
+    return /** @type {HTMLFormElement} */ (this.querySelector("form"));
+  }
+
+  get box() {
+    return /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
+  }
+
+  get value() {
+    return this.box.value;
+  }
+
+  set value(text) {
+    this.box.value = text;
+    this.#fit();
+  }
+
+  clear() {
+    this.value = "";
+    this.#say("draft", "");
+  }
+
+  focus() {
+    this.#fit();
+    this.box.focus({ preventScroll: true });
+  }
+
+  #submit() {
+    const text = this.value.trim();
+    this.focus();
+    if (!text) return;
+    this.clear();
+    this.#say("send", text);
+  }
+
+  #input() {
+    this.#fit();
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = setTimeout(() => this.#say("draft", this.value), DRAFT_MS);
+    if (Date.now() - this.#typedAt < TYPING_MS || !this.value.trim()) return;
+    this.#typedAt = Date.now();
+    this.#say("typing", "");
+  }
+
+  /** @param {string} emoji */
+  #insert(emoji) {
+    this.focus();
+    this.box.setRangeText(emoji, this.box.selectionStart, this.box.selectionEnd, "end");
+    this.#input();
+  }
+
+  /** As tall as what is written, up to the five lines that the style sheet allows. */
+  #fit() {
+    this.box.style.blockSize = "auto";
+    // Without a layout, in a closed panel, there is nothing to measure.
+    if (this.box.scrollHeight) this.box.style.blockSize = `${this.box.scrollHeight}px`;
+    this.form.classList.toggle("filled", Boolean(this.value.trim()));
+  }
+
+  /**
+   * @param {string} event
+   * @param {string} detail
+   */
+  #say(event, detail) {
+    if (event === "draft") clearTimeout(this.#draftTimer);
+    this.dispatchEvent(new CustomEvent(event, { detail }));
+  }
+}
+
+customElements.define("chat-composer", ChatComposer);

@@ -1,0 +1,42 @@
+import { say, timeOfDay } from "./words.js";
+
+/**
+ * The one line under the title that tells the truth, and the notice over the composer.
+ * @typedef {{view: import("./conversation.js").View | undefined, isOpen: boolean, isLost: boolean,
+ *   isForm: boolean, now: number}} Situation
+ */
+
+/** @param {Situation} situation */
+function holdOf({ view, now }) {
+  return view?.status === "active" && view.hold_until && view.hold_until > now ? view.hold_until : 0;
+}
+
+/**
+ * @param {Situation} situation
+ * @returns {{truth: string, tone: "online" | "away" | "busy"}}
+ */
+export function truthOf(situation) {
+  const { view, isOpen, isLost, isForm } = situation;
+  if (isLost) return { truth: say("reconnecting"), tone: "busy" };
+  if (view?.status === "waiting") return { truth: say("waiting"), tone: "busy" };
+  if (holdOf(situation)) return { truth: say("on_hold"), tone: "busy" };
+  if (view?.status === "active") return { truth: say("with", { name: view.operator }), tone: "online" };
+  if (isOpen && isForm) return { truth: say("leave"), tone: "away" };
+  return isOpen ? { truth: say("online"), tone: "online" } : { truth: say("away"), tone: "away" };
+}
+
+/**
+ * @param {Situation} situation
+ * @returns {string} empty where there is nothing to say
+ */
+export function noticeOf(situation) {
+  const { view, isLost, isForm } = situation;
+  if (isLost) return say("notice_reconnecting");
+  if (isForm) return "";
+  const until = holdOf(situation);
+  if (until) return say("notice_hold", { name: view?.operator ?? "", time: timeOfDay(until) });
+  if (view?.status === "ended") return say("notice_ended");
+  if (view?.status !== "waiting") return "";
+  if (!view.position) return say("notice_waiting");
+  return view.position === 1 ? say("notice_first") : say("notice_position", { n: view.position });
+}

@@ -1,0 +1,118 @@
+import { serverNow } from "../../js/shared/clock.js";
+import { setText, stamp } from "../../js/shared/dom.js";
+import { noticeOf, truthOf } from "./head.js";
+import { Scroller } from "./scroller.js";
+import { isUnanswered } from "./step.js";
+import { say } from "./words.js";
+
+/**
+ * @typedef {{conversation: import("./conversation.js").Conversation, outbox: import("./outbox.js").Outbox,
+ *   inquiry: import("./inquiry.js").Inquiry, step: import("./step.js").Step, isLost: boolean,
+ *   refused: string}} State
+ */
+
+/** Everything that the visitor sees inside the frame. */
+export class Screen {
+  /** The redirected chat whose words stand in the form already. */
+  #collected = 0;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {() => void} scrolled
+   */
+  constructor(root, scrolled) {
+    const find = (/** @type {string} */ selector) => /** @type {any} */ (root.querySelector(selector));
+    this.root = root;
+    this.bar = find("chat-bar");
+    this.log = find("chat-log");
+    this.typing = find(".typing");
+    this.notice = find(".notice");
+    this.composer = /** @type {any} */ (stamp("composer"));
+    this.form = /** @type {any} */ (stamp("contact-form"));
+    this.scroller = new Scroller(find(".scroller"), find(".newer"), scrolled);
+    this.notice.querySelector("button").addEventListener("click", () => this.composer.focus());
+  }
+
+  focus() {
+    (this.form.isConnected ? this.form : this.composer).focus();
+  }
+
+  /** The panel was opened: only now there is a layout to scroll in. */
+  shown() {
+    if (this.form.isConnected) this.scroller.show(this.form);
+    else this.scroller.follow();
+  }
+
+  /** The past stands there. From here on the log says what is new. */
+  begin() {
+    if (!this.form.isConnected) this.scroller.toEnd();
+    setTimeout(() => this.log.setAttribute("aria-live", "polite"));
+  }
+
+  /** @param {State} state */
+  render(state) {
+    const { conversation, outbox, step, isLost } = state;
+    const view = conversation.current?.view;
+    const situation = { view, isOpen: conversation.isOpen, isLost, isForm: step === "form", now: serverNow() };
+    this.bar.render({
+      ...truthOf(situation),
+      operator: view?.status === "active" ? view.operator : "",
+      canEnd: Boolean(conversation.running) && !isLost,
+    });
+    this.log.render(conversation, outbox.items.filter(({ type }) => type === "message.send"), isLost);
+    this.typing.hidden = !conversation.typing;
+    setText(this.typing.lastElementChild, conversation.typing && say("typing", { name: conversation.typing }));
+    this.#notice(noticeOf(situation), view?.status === "ended" && !isLost && !step);
+    this.#form(state);
+    this.scroller.follow();
+  }
+
+  /**
+   * @param {string} words
+   * @param {boolean} isOver
+   */
+  #notice(words, isOver) {
+    setText(this.notice.firstElementChild, words);
+    this.notice.hidden = !words;
+    this.notice.lastElementChild.hidden = !isOver;
+  }
+
+  /** @param {State} state */
+  #form(state) {
+    const { conversation, inquiry, step, refused } = state;
+    const hadFocus = this.composer.contains(document.activeElement);
+    const isNew = step !== (this.form.dataset.step ?? "");
+    this.form.dataset.step = step;
+    place(this.form, this.scroller.element, Boolean(step));
+    place(this.composer, this.root, !step);
+    if (!step) return;
+    if (step === "form") this.#collect(state);
+    const { name = "", email = "" } = inquiry.sent ?? {};
+    this.form.render({ sentence: conversation.sentence, step, name, email, refused });
+    if (hadFocus) this.form.focus();
+    if (isNew) this.scroller.show(this.form);
+  }
+
+  /** What was typed already stands in the form. @param {State} state */
+  #collect({ conversation: { current }, inquiry }) {
+    if (current && isUnanswered(current, inquiry) && this.#collected !== current.view.id) {
+      this.#collected = current.view.id;
+      const own = current.lines.all.filter(({ kind, side }) => kind === "text" && side === "visitor");
+      this.form.prefill({ text: own.map(({ text }) => text).join("\n") });
+    }
+    if (!this.composer.value) return;
+    this.form.append(this.composer.value);
+    this.composer.clear();
+  }
+}
+
+/**
+ * One of the two is in the page at a time: both have a field named "Your message".
+ * @param {HTMLElement} element
+ * @param {HTMLElement} parent
+ * @param {boolean} isShown
+ */
+function place(element, parent, isShown) {
+  if (!isShown) element.remove();
+  else if (!element.isConnected) parent.append(element);
+}

@@ -1,0 +1,54 @@
+/** Words and times in the page's language; the words are in templates/widget/_words.html. */
+
+const language = document.documentElement.lang || undefined;
+const template = /** @type {HTMLTemplateElement} */ (document.getElementById("words"));
+const entries = /** @type {NodeListOf<HTMLElement>} */ (template.content.querySelectorAll("[data-word]"));
+const words = new Map([...entries].map((entry) => [entry.dataset.word, entry.textContent ?? ""]));
+
+/**
+ * @param {string} key
+ * @param {Record<string, string | number>} [values] for {name} and the like
+ */
+export function say(key, values = {}) {
+  return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+const times = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+const days = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+const dates = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+
+/** @param {number} at */
+export function timeOfDay(at) {
+  return times.format(at);
+}
+
+/** @param {number} at */
+export function dayOf(at) {
+  return new Date(at).toDateString();
+}
+
+/**
+ * Today, Yesterday, Monday 3 June, and the year where it is another one.
+ * @param {number} at
+ * @param {number} now
+ */
+export function dayName(at, now) {
+  if (dayOf(at) === dayOf(now)) return capital(relative.format(0, "day"));
+  if (dayOf(at) === dayOf(now - 86_400_000)) return capital(relative.format(-1, "day"));
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return (isThisYear ? days : dates).format(at);
+}
+
+/** @param {string} text */
+function capital(text) {
+  const [first, ...rest] = text;
+  return first.toLocaleUpperCase(language) + rest.join("");
+}
+
+/** @param {string} name first letters of the first and the last word */
+export function initials(name) {
+  const parts = name.trim().split(/\s+/u);
+  const letters = [parts[0], parts.length > 1 ? parts[parts.length - 1] : ""].map((part) => [...part][0] ?? "");
+  return letters.join("").toLocaleUpperCase(language);
+}

@@ -1,0 +1,119 @@
+"""A browser opens the widget: who it is, and what it may see."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from msgspec import Struct
+
+from accounts.models import Site
+from chats.events.commands import DescribeData, Page, VisitorStartData
+from chats.events.views import MessageView, VisitorChat
+from chats.models import Chat, PageView, Visitor
+from chats.services import cards, messages, presence, queue
+from livechat.lib.errors import DomainError
+from livechat.lib.text import clean_line
+from widget.services import identity
+
+# Earlier chats of the chain that are shown above the current one, and lines of each.
+EARLIER_CHATS = 3
+PAGE = 200
+
+
+class SiteGone(DomainError):
+    code = "site_gone"
+    message = "This chat is no longer available on this site."
+
+
+class Started(Struct):
+    """What the visitor's socket needs to know for the rest of its life."""
+
+    site_id: int
+    client_id: int
+    origins: list[str]
+    visitor: Visitor
+    chats: list[VisitorChat]
+    messages: dict[int, list[MessageView]]
+    sentence: str  # empty while somebody can answer
+    view: PageView | None  # the page they are on, unless it is the one they were on before
+
+
+def start(data: VisitorStartData, *, address: str, user_agent: str, now: datetime) -> Started:
+    """Find or make the visitor of this token on the ticket's site, and read what they missed."""
+    site = Site.objects.select_related("client").filter(pk=identity.read_ticket(data.ticket)).first()
+    if site is None or not site.is_active:
+        raise SiteGone
+    visitor = _visitor(site, data, address=address, user_agent=user_agent, now=now)
+    view = view_page(visitor.pk, data.page, now) if data.page else None
+    mine = Chat.objects.filter(visitor=visitor).select_related("operator").order_by("-id")
+    chats = list(mine[: EARLIER_CHATS + 1])[::-1]
+    if data.chat is not None:
+        chats = [chat for chat in chats if chat.pk >= data.chat]
+    if any(chat.left_at or chat.away_at for chat in chats if chat.is_open):
+        presence.came_back(visitor.pk, now)
+        chats = list(mine.filter(pk__in=[chat.pk for chat in chats]))[::-1]
+    return Started(
+        site_id=site.pk,
+        client_id=site.client_id,
+        origins=site.origins,
+        visitor=visitor,
+        chats=[cards.visitor_chat(chat) for chat in chats],
+        messages={
+            chat.pk: messages.after(chat.pk, data.after if chat.pk == data.chat else 0, PAGE)
+            for chat in chats
+        },
+        # Whoever has a chat goes on with it; to ask whether a new one could begin costs a third.
+        sentence="" if chats and chats[-1].is_open else queue.closed_sentence(site, now),
+        view=view,
+    )
+
+
+def _visitor(site: Site, data: VisitorStartData, *, address: str, user_agent: str, now: datetime) -> Visitor:
+    fields = {
+        "locale": clean_line(data.locale),
+        "time_zone": clean_line(data.time_zone),
+        "user_agent": clean_line(user_agent)[:400],
+        "address": address or None,
+        "seen_at": now,
+        "active_at": now,
+        "hidden_at": None,
+    }
+    token_hash = identity.hash_token(data.token)
+    if not Visitor.objects.filter(site=site, token_hash=token_hash).update(**fields):
+        referrer = clean_line(data.page.referrer)[:2000] if data.page else ""
+        try:
+            with transaction.atomic():
+                Visitor.objects.create(
+                    site=site, token_hash=token_hash, referrer=referrer, created_at=now, **fields
+                )
+        except IntegrityError:
+            pass  # another tab of the same browser was first
+    return Visitor.objects.get(site=site, token_hash=token_hash)
+
+
+def view_page(visitor_id: int, page: Page, now: datetime) -> PageView | None:
+    """Store a page that the visitor opened; a reload of the same page is not a new one."""
+    url, title = clean_line(page.url)[:2000], clean_line(page.title)[:200]
+    if not url.startswith(("http://", "https://")):
+        return None
+    last = PageView.objects.filter(visitor_id=visitor_id).order_by("-id").first()
+    if last is not None and last.url == url:
+        return None
+    return PageView.objects.create(visitor_id=visitor_id, url=url, title=title, viewed_at=now)
+
+
+def describe(visitor: Visitor, data: DescribeData) -> None:
+    """Store what the host page says of its visitor; what it does not mention stays."""
+    told = {
+        "name": clean_line(data.name),
+        "email": clean_line(data.email).lower(),
+        "phone": clean_line(data.phone)[:20],
+    }
+    for field, value in told.items():
+        if value:
+            setattr(visitor, field, value)
+    # Both databases refuse NUL inside JSON.
+    visitor.data |= {
+        clean_line(name): clean_line(value) if isinstance(value, str) else value
+        for name, value in data.data.items()
+    }
+    visitor.save(update_fields=[*told, "data"])

@@ -1,0 +1,174 @@
+"""The widget in its states on the demo shop, for `make screenshots`."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import FrameLocator, Page
+
+from livechat.tests.screens import Screen, Stage
+
+OLGA = "olga@livechat.example"
+QUESTION = "Do you deliver terracotta pots to Graz?"
+ANSWER = "We do, every Tuesday and Friday. See https://acme.example/delivery for prices."
+
+
+# Every picture begins a chat, and an operator has room for five: what earlier ones left is ended.
+CLEAR = """() => new Promise((done) => {
+  const socket = new WebSocket(`${location.origin.replace("http", "ws")}/ws/operator/`);
+  const send = (type, chat) =>
+    socket.send(JSON.stringify({v: 1, type, chat, ref: `clear-${chat ?? 0}`, data: {}}));
+  let left = 0;
+  socket.onopen = () => send("session.start");
+  socket.onmessage = (event) => {
+    const {type, ref, data} = JSON.parse(event.data);
+    if (type === "session.started") {
+      for (const {id, status, operator} of data.chats) {
+        if (status === "active" && operator.id !== data.me.id) continue;
+        send(status === "active" ? "chat.terminate" : "chat.decline", id);
+        left += 1;
+      }
+    } else if (ref?.startsWith("clear-")) left -= 1;
+    else return;
+    if (!left) done(socket.close());
+  };
+})"""
+
+
+def _console(stage: Stage, *, online: bool) -> Page:
+    """Olga's window, with her at work or not."""
+    console = stage.open("/console/", user=OLGA)
+    console.locator("availability-switch button:not([aria-disabled])").wait_for()
+    before, after = ("offline", "online") if online else ("online", "offline")
+    if console.get_by_role("button", name=f"You are {before}").is_visible():
+        console.get_by_role("button", name=f"You are {before}").click()
+    console.get_by_role("button", name=f"You are {after}").wait_for()
+    console.evaluate(CLEAR)
+    return console
+
+
+def _open(page: Page) -> FrameLocator:
+    # The page was loaded before Olga came or went.
+    page.reload()
+    page.get_by_role("button", name="Open chat").click()
+    frame = page.frame_locator("live-chat iframe")
+    frame.get_by_label("Your message").wait_for()
+    return frame
+
+
+def greeting(page: Page, stage: Stage) -> None:
+    _console(stage, online=True)
+    _open(page)
+
+
+def emoji(page: Page, stage: Stage) -> None:
+    greeting(page, stage)
+    _frame(page).get_by_role("button", name="Emoji").click()
+
+
+def waiting(page: Page, stage: Stage) -> None:
+    _asked(page, stage)
+
+
+def _asked(page: Page, stage: Stage) -> Page:
+    console = _console(stage, online=True)
+    _say(_open(page), QUESTION)
+    _frame(page).get_by_text("Waiting for an operator").wait_for()
+    return console
+
+
+def chat(page: Page, stage: Stage) -> None:
+    _answered(page, stage)
+
+
+def _answered(page: Page, stage: Stage) -> Page:
+    console = _asked(page, stage)
+    console.get_by_role("button", name="Accept ").last.click()
+    composer = console.get_by_role("textbox", name="Message to")
+    composer.fill(ANSWER)
+    composer.press("Enter")
+    _frame(page).get_by_text("We do, every Tuesday").wait_for()
+    _say(_frame(page), "Lovely, thank you")
+    _frame(page).get_by_text("Seen", exact=True).wait_for()
+    return console
+
+
+def held(page: Page, stage: Stage) -> None:
+    _answered(page, stage).get_by_role("button", name="Hold").first.click()
+    _frame(page).get_by_text("On hold", exact=True).wait_for()
+
+
+def unread(page: Page, stage: Stage) -> None:
+    console = _answered(page, stage)
+    _frame(page).get_by_role("button", name="Minimise").click()
+    composer = console.get_by_role("textbox", name="Message to")
+    composer.fill("Shall I put one aside?")
+    composer.press("Enter")
+    page.get_by_role("status").get_by_text("1 new message").wait_for()
+
+
+def reconnecting(page: Page, stage: Stage) -> None:
+    _answered(page, stage)
+    page.context.set_offline(True)
+    _say(_frame(page), "Are you still there?")
+    _frame(page).get_by_text("Not sent yet").wait_for()
+
+
+def ending(page: Page, stage: Stage) -> None:
+    _answered(page, stage)
+    _frame(page).get_by_role("button", name="More").click()
+    _frame(page).get_by_role("button", name="End chat").click()
+
+
+def ended(page: Page, stage: Stage) -> None:
+    ending(page, stage)
+    _frame(page).get_by_role("button", name="End chat").click()
+    _frame(page).get_by_role("button", name="Start again").wait_for()
+
+
+def contact_form(page: Page, stage: Stage) -> None:
+    _console(stage, online=False)
+    _open(page)
+    _frame(page).get_by_label("E-mail").wait_for()
+
+
+def contact_form_wrong(page: Page, stage: Stage) -> None:
+    contact_form(page, stage)
+    _frame(page).get_by_role("button", name="Send").click()
+    _frame(page).get_by_text("Enter your name.").wait_for()
+
+
+def sent(page: Page, stage: Stage) -> None:
+    contact_form(page, stage)
+    _frame(page).get_by_label("Name").fill("Vera Novak")
+    _frame(page).get_by_label("E-mail").fill("vera@example.com")
+    _frame(page).get_by_label("Your message").fill(QUESTION)
+    _frame(page).get_by_role("button", name="Send").click()
+    _frame(page).get_by_role("heading", name="Thank you").wait_for()
+
+
+def _frame(page: Page) -> FrameLocator:
+    return page.frame_locator("live-chat iframe")
+
+
+def _say(frame: FrameLocator, text: str) -> None:
+    frame.get_by_label("Your message").fill(text)
+    frame.get_by_label("Your message").press("Enter")
+
+
+def _screen(name: str, act: Callable[[Page, Stage], None]) -> Screen:
+    return Screen(f"widget-{name}", "/demo/", shop=True, act=act, speaks_arabic=True, whole_page=False)
+
+
+SCREENS = [
+    _screen("greeting", greeting),
+    _screen("emoji", emoji),
+    _screen("waiting", waiting),
+    _screen("chat", chat),
+    _screen("held", held),
+    _screen("unread", unread),
+    _screen("reconnecting", reconnecting),
+    _screen("ending", ending),
+    _screen("ended", ended),
+    _screen("contact-form", contact_form),
+    _screen("contact-form-wrong", contact_form_wrong),
+    _screen("sent", sent),
+]
