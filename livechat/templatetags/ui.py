@@ -1,0 +1,54 @@
+"""Small pieces of interface that templates of every app use."""
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField, CheckboxInput
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from livechat.lib.modules import imported_by
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, label: str = "") -> SafeString:
+    """One icon of the sprite; without a label it is hidden from screen readers."""
+    meaning = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="icon" data-icon="{}" width="{}" height="{}" {}><use href="{}#{}"/></svg>',
+        name,
+        size,
+        size,
+        SafeString(meaning),
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def modules(entry: str) -> SafeString:
+    """A module and all that it imports, asked for at once instead of one import after the other."""
+    needed = imported_by(settings.BASE_DIR / "static", entry)
+    links = format_html_join("", '<link rel="modulepreload" href="{}">', ((static(name),) for name in needed))
+    return format_html('{}<script type="module" src="{}"></script>', links, static(entry))
+
+
+@register.filter
+def initials(name: object) -> str:
+    """Two letters for a face without a picture: first and last word, or the first letters."""
+    words = str(name).split("@")[0].replace(".", " ").split()
+    if len(words) > 1:
+        return (words[0][0] + words[-1][0]).upper()
+    return words[0][:2].upper() if words else "?"
+
+
+@register.inclusion_tag("_field.html")
+def field(bound: BoundField, large: bool = False) -> dict[str, object]:
+    """Label, control, help and error of one form field, tied together for screen readers."""
+    is_check = isinstance(bound.field.widget, CheckboxInput)
+    style = "" if is_check else "input input--large" if large else "input"
+    # A label that is always seen makes the placeholder a repetition.
+    control = bound.as_widget(attrs={"class": style or False, "placeholder": False})
+    return {"field": bound, "control": control, "is_check": is_check}

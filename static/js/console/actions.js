@@ -1,0 +1,64 @@
+/** What an operator can do; each tells them in words when it was refused. */
+
+import { serverNow } from "../shared/clock.js";
+import { toast } from "../shared/toasts.js";
+import { desk, socket, store } from "./app.js";
+
+const TYPING_MS = 3000;
+/** @type {Map<number, number>} */
+const typedAt = new Map();
+
+/** @param {number} chat */
+export async function accept(chat) {
+  if (await command("chat.accept", chat)) desk.open(chat, { focus: true });
+}
+
+/** **Send to contact form**. @param {number} chat */
+export function decline(chat) {
+  return command("chat.decline", chat);
+}
+
+/** @param {number} chat */
+export function terminate(chat) {
+  return command("chat.terminate", chat);
+}
+
+/** @param {number} chat */
+export function hold(chat) {
+  return command("chat.hold", chat);
+}
+
+/** @param {boolean} online */
+export function setOnline(online) {
+  return command("availability.set", undefined, { online });
+}
+
+/** Let the visitor see that somebody types, at most every 3 s. @param {number} chat */
+export function type(chat) {
+  const now = Date.now();
+  if (now - (typedAt.get(chat) ?? 0) < TYPING_MS) return;
+  typedAt.set(chat, now);
+  socket.post("chat.type", chat);
+  store.typed(chat, "", serverNow());
+}
+
+/** The next key counts as a new beginning: the message was sent. @param {number} chat */
+export function stopTyping(chat) {
+  typedAt.delete(chat);
+}
+
+/**
+ * @param {string} name
+ * @param {number | undefined} chat
+ * @param {object} [data]
+ * @returns {Promise<boolean>} whether it was done
+ */
+async function command(name, chat, data = {}) {
+  try {
+    await socket.request(name, chat, data);
+    return true;
+  } catch (error) {
+    toast(/** @type {Error} */ (error).message, { kind: "danger" });
+    return false;
+  }
+}

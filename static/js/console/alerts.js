@@ -1,0 +1,107 @@
+/** Sounds, words for screen readers, and the counts in title and icon: once for each thing that happens. */
+
+import { announce } from "../shared/announce.js";
+import { duration, onTick, serverNow } from "../shared/clock.js";
+import { sound } from "../shared/sound.js";
+import { toast } from "../shared/toasts.js";
+import { desk, store } from "./app.js";
+import { isOpen } from "./cards.js";
+import { silence } from "./silence.js";
+import { endWords } from "./words.js";
+
+/** @typedef {import("./types.js").ChatCard} ChatCard */
+
+/** An offer rings again until it is answered or taken back. */
+const RING_AGAIN_MS = 15_000;
+const TITLE = document.title;
+
+/** Requests that have been told of, by chat and whether it is offered to me. @type {Set<string>} */
+let requests = new Set();
+/** The latest message of the visitor in each chat of mine. @type {Map<number, number>} */
+let heard = new Map();
+/** Alarms of the silence clock that have been given. @type {Set<string>} */
+const alarmed = new Set();
+let rangAt = 0;
+
+function follow() {
+  if (!store.isLoaded) return;
+  tellRequests();
+  tellChats();
+  drawCounts();
+}
+
+function tellRequests() {
+  const now = new Set(store.requests.map((card) => `${card.id} ${card.status} ${card.is_returned}`));
+  const fresh = store.requests.filter((card) => !requests.has(`${card.id} ${card.status} ${card.is_returned}`));
+  requests = now;
+  for (const card of fresh) {
+    announce(`New request from ${card.visitor.name}`, `request ${card.id} ${card.waiting_since}`);
+  }
+  if (fresh.length && store.me.is_online) ring();
+}
+
+function ring() {
+  rangAt = Date.now();
+  sound.play("request");
+}
+
+function tellChats() {
+  const before = heard;
+  heard = new Map(store.mine.map((card) => [card.id, card.visitor_seq]));
+  for (const card of store.mine) {
+    const known = before.get(card.id);
+    if (known !== undefined && card.visitor_seq > known) tellMessage(card);
+  }
+  for (const id of before.keys()) if (!heard.has(id)) tellGone(store.cards.get(id));
+}
+
+/** @param {ChatCard} card */
+function tellMessage(card) {
+  const isShown = desk.panes.includes(card.id) && !document.hidden;
+  if (isShown && document.hasFocus()) return;
+  sound.play("message");
+  // A conversation on the screen announces its messages by itself: it is a log.
+  if (!isShown) announce(`New message from ${card.visitor.name}`, `message ${card.id} ${card.visitor_seq}`);
+}
+
+/** A chat of mine is over, or went to somebody else. @param {ChatCard | undefined} card */
+function tellGone(card) {
+  if (!card || card.reason === "operator") return;
+  const words = isOpen(card) ? "The chat went back to the queue." : endWords(card);
+  toast(`${card.visitor.name}: ${words}`);
+}
+
+function drawCounts() {
+  const unread = store.mine.reduce((sum, card) => sum + store.unread(card), 0);
+  const count = unread + store.requests.length;
+  document.title = count ? `(${count}) ${TITLE}` : TITLE;
+  const icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]'));
+  const name = count ? "icon-unread.svg" : "icon.svg";
+  if (!icon.href.endsWith(`/${name}`)) icon.href = icon.href.replace(/[^/]+$/u, name);
+}
+
+function tick() {
+  const isOffered = store.requests.some((card) => card.status === "assigned");
+  if (isOffered && store.me.is_online && Date.now() - rangAt > RING_AGAIN_MS) ring();
+  for (const card of store.mine) alarm(card);
+}
+
+/** The visitor waits for an answer: alarm at both times of the silence clock. @param {ChatCard} card */
+function alarm(card) {
+  const quiet = silence(card, serverNow());
+  if (quiet?.side !== "visitor" || (quiet.stage !== "alarm" && quiet.stage !== "ask")) return;
+  const event = `alarm ${card.id} ${quiet.start} ${quiet.stage}`;
+  if (alarmed.has(event)) return;
+  alarmed.add(event);
+  sound.play("alarm");
+  announce(`${card.visitor.name} has been waiting for ${duration(serverNow() - quiet.start)}`, event);
+}
+
+function tellOffline() {
+  if (!store.setOffline) return;
+  sound.play("offline");
+}
+
+store.on("cards", follow);
+store.on("offline", tellOffline);
+onTick(tick);

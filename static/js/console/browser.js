@@ -1,0 +1,51 @@
+/** What a visitor's browser tells about itself, in words. */
+
+const BROWSERS = [
+  ["Edge", /Edg(?:e|A|iOS)?\/(\d+)/u],
+  ["Opera", /OPR\/(\d+)/u],
+  ["Samsung Internet", /SamsungBrowser\/(\d+)/u],
+  ["Firefox", /(?:Firefox|FxiOS)\/(\d+)/u],
+  ["Chrome", /(?:Chrome|CriOS)\/(\d+)/u],
+  ["Safari", /Version\/(\d+).*Safari/u],
+];
+const SYSTEMS = [
+  ["iPhone", /iPhone/u],
+  ["iPad", /iPad/u],
+  ["Android", /Android/u],
+  ["Windows", /Windows/u],
+  ["macOS", /Mac OS X/u],
+  ["ChromeOS", /CrOS/u],
+  ["Linux", /Linux/u],
+];
+
+/** @param {string} agent */
+export function browserWords(agent) {
+  const [name, pattern] = BROWSERS.find(([, one]) => /** @type {RegExp} */ (one).test(agent)) ?? [];
+  const version = pattern ? /** @type {RegExp} */ (pattern).exec(agent)?.[1] : "";
+  const [system] = SYSTEMS.find(([, one]) => /** @type {RegExp} */ (one).test(agent)) ?? [];
+  const words = name ? `${name} ${version}` : agent.slice(0, 60);
+  return system ? `${words} on ${system}` : words;
+}
+
+/** @param {string} locale */
+export function languageWords(locale) {
+  try {
+    return new Intl.DisplayNames(undefined, { type: "language" }).of(locale) ?? locale;
+  } catch {
+    return locale;
+  }
+}
+
+/**
+ * The visitor's own time, and their zone.
+ * @param {string} timeZone
+ * @param {number} now
+ */
+export function localTime(timeZone, now) {
+  try {
+    const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", weekday: "short", timeZone });
+    return `${time.format(now)} (${timeZone.replaceAll("_", " ")})`;
+  } catch {
+    return timeZone;
+  }
+}

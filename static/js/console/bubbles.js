@@ -1,0 +1,90 @@
+/** One message as an element: the bubble of `_message.html`, filled. */
+
+import { timeOfDay } from "../shared/clock.js";
+import { part, setAttribute, setText, stamp } from "../shared/dom.js";
+import { isOnlyEmoji, linkify } from "../shared/text.js";
+import { socket } from "./app.js";
+
+/** @typedef {import("./types.js").MessageView} MessageView */
+/** @typedef {import("../shared/outbox.js").Unsent} Unsent */
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Grouped by sender and minute.
+ * @param {MessageView} message
+ * @param {MessageView | undefined} before
+ */
+export function isSameGroup(message, before) {
+  return (
+    before?.kind === "text" &&
+    before.side === message.side &&
+    before.name === message.name &&
+    Math.floor(before.at / MINUTE_MS) === Math.floor(message.at / MINUTE_MS)
+  );
+}
+
+/**
+ * @param {MessageView} message
+ * @param {MessageView | undefined} before
+ * @param {{me: string, visitor: string}} names
+ */
+export function fillMessage(message, before, { me, visitor }) {
+  const item = bubble(message.side, message.text);
+  item.dataset.seq = String(message.seq);
+  item.dataset.ref = message.ref;
+  item.dataset.group = isSameGroup(message, before) ? "more" : "first";
+  const isOperator = message.side === "operator";
+  setText(part(item, "name"), !isOperator ? visitor : message.name === me ? "You" : message.name);
+  const time = part(item, "time");
+  setText(time, timeOfDay(message.at));
+  setAttribute(time, "datetime", new Date(message.at).toISOString());
+  part(item, "state").hidden = !isOperator;
+  return item;
+}
+
+/**
+ * What is not stored yet, with the reason where it will not be.
+ * @param {Unsent[]} unsent
+ * @param {MessageView | undefined} before
+ */
+export function unsentItems(unsent, before) {
+  let last = before?.kind === "text" && before.side === "operator" ? "sending" : "";
+  return unsent.flatMap((entry) => {
+    const item = bubble("operator", entry.text);
+    item.dataset.ref = entry.ref;
+    const state = entry.error ? "failed" : socket.isOpen ? "sending" : "waiting";
+    item.dataset.state = state;
+    item.dataset.group = state === last ? "more" : "first";
+    last = state;
+    setText(part(item, "name"), "You");
+    setText(part(item, "time"), WORDS[state]);
+    const sign = part(item, "state");
+    sign.hidden = false;
+    setAttribute(sign, "aria-label", WORDS[state]);
+    return entry.error ? [item, problem(entry)] : [item];
+  });
+}
+
+const WORDS = { failed: "Not sent", sending: "Sending", waiting: "Not sent yet" };
+
+/** @param {Unsent} entry */
+function problem(entry) {
+  const line = stamp("unsent-template");
+  line.dataset.ref = entry.ref;
+  setText(part(line, "words"), `Not sent. ${entry.error}`);
+  return line;
+}
+
+/**
+ * @param {string} side
+ * @param {string} text
+ */
+function bubble(side, text) {
+  const item = stamp("message-template");
+  item.dataset.side = side;
+  const words = part(item, "text");
+  words.append(...linkify(text));
+  words.classList.toggle("message__text--emoji", isOnlyEmoji(text));
+  return item;
+}

@@ -1,0 +1,28 @@
+/**
+ * The shapes of chats/events/views.py.
+ *
+ * @typedef {{id: number, name: string}} Person
+ * @typedef {{visitor_delivered: number, visitor_seen: number, operator_delivered: number,
+ *   operator_seen: number}} Marks
+ * @typedef {{id: number, version: number, status: "queued" | "assigned" | "active" | "ended" | "redirected",
+ *   reason: string, client: Person, site: Person, visitor: Person, operator: Person | null,
+ *   preview: string, waiting_since: number, is_returned: boolean, accepted_at: number | null,
+ *   ended_at: number | null, last_seq: number, visitor_seq: number, operator_seq: number,
+ *   last_message_at: number | null, typing_at: number | null, hold_until: number | null,
+ *   away_at: number | null, left_at: number | null, linked_to: number | null, marks: Marks,
+ *   alarm_seconds: number, ask_seconds: number, silence_seconds: number}} ChatCard
+ * @typedef {{seq: number, ref: string, kind: "text" | "event", side: "visitor" | "operator" | "system",
+ *   name: string, text: string, data: Record<string, any>, at: number}} MessageView
+ * @typedef {{url: string, title: string, at: number}} PageSeen
+ * @typedef {{id: number, status: string, started_at: number, ended_at: number | null,
+ *   preview: string}} EarlierChat
+ * @typedef {{id: number, name: string, email: string, phone: string, locale: string, time_zone: string,
+ *   user_agent: string, referrer: string, data: Record<string, any>, since: number,
+ *   pages: PageSeen[], earlier: EarlierChat[]}} VisitorPanel
+ * @typedef {{id: number, name: string, is_online: boolean, active_chats: number,
+ *   max_chats: number}} OperatorView
+ * @typedef {{release: string, now: number, limits: {text: number, beat_seconds: number},
+ *   me: OperatorView, answers: number[], chats: ChatCard[]}} OperatorSession
+ */
+
+export {};
