@@ -1,0 +1,41 @@
+"""The Celery app, and everything that runs on a clock."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livechat.settings")
+
+app = Celery("livechat")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# `expires`: a sweep that could not run in its time is not made up for, the next one does it all.
+app.conf.beat_schedule = {
+    "sweep deadlines": {
+        "task": "chats.tasks.sweep_deadlines",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
+    "sweep operators": {
+        "task": "chats.tasks.sweep_operators",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "sweep visitors": {
+        "task": "chats.tasks.sweep_visitors",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "sweep credits": {
+        "task": "chats.tasks.sweep_credits",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "recount room": {
+        "task": "chats.tasks.recount_room",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "prune": {"task": "chats.tasks.prune", "schedule": 3600.0, "options": {"expires": 600.0}},
+}
