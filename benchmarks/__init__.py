@@ -1,0 +1,1 @@
+"""Harnesses that prove delivery and speed against real processes; none of this runs in production."""
