@@ -1,0 +1,124 @@
+"""Servers for the whole suite; what a single app needs is in its own conftest.py."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from livechat.lib.valkey import Valkey
+from livechat.settings_test import ON_SQLITE, POSTGRES_DIR, TEST_DIR
+from livechat.tests.chromium import ARGUMENTS, NoChromium, find_or_install
+from livechat.tests.postgres import Postgres
+from livechat.tests.product import Product
+
+pytest_plugins = ["livechat.testing.cast"]
+
+TEMPLATE = "template_of_products"
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(TEST_DIR, ignore_errors=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Once playwright runs, its loop is "running" in this thread for good, and no asyncio test can.
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres(POSTGRES_DIR)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    if not ON_SQLITE:
+        request.getfixturevalue("postgres")
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[Valkey]:
+    """The Redis of code that runs in the test's own process; settings.REDIS_URL leads to it."""
+    server = Valkey(Path(settings.VAR_DIR))
+    server.start()
+    yield server
+    server.stop()
+
+
+# --- The real product ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def new_database(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """Makes migrated databases by copying one; gives the address."""
+    if ON_SQLITE:
+        template = TEST_DIR / TEMPLATE
+        _migrate(f"sqlite:///{template}")
+
+        def copy_file(name: str) -> str:
+            shutil.copy(template, TEST_DIR / f"{name}.sqlite3")
+            return f"sqlite:///{TEST_DIR}/{name}.sqlite3"
+
+        return copy_file
+
+    postgres: Postgres = request.getfixturevalue("postgres")
+    postgres.create(TEMPLATE)
+    _migrate(postgres.url(TEMPLATE))
+
+    def copy_database(name: str) -> str:
+        postgres.create(name, template=TEMPLATE)
+        return postgres.url(name)
+
+    return copy_database
+
+
+def _migrate(database_url: str) -> None:
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "livechat.settings", "DATABASE_URL": database_url}
+    subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env=environment, check=True)
+
+
+@pytest.fixture(scope="module")
+def server(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[Product]:
+    """The real product for this module: Valkey and a web process are up, the database is migrated."""
+    name = request.module.__name__.replace(".", "_")
+    product = Product(TEST_DIR / name, new_database(name))
+    try:
+        product.start("valkey", "web")
+        yield product
+    finally:
+        product.close()
+
+
+@pytest.fixture
+def server_database(server: Product, django_db_blocker: Any) -> Iterator[None]:
+    """Django in the test works on the server's database; rows stay until the module's end."""
+    with django_db_blocker.unblock(), server.database():
+        yield
+
+
+# --- Browser ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], pytestconfig: pytest.Config
+) -> dict[str, Any]:
+    capture = pytestconfig.pluginmanager.getplugin("capturemanager")
+    try:
+        with capture.global_and_fixture_disabled():
+            executable = find_or_install()
+    except NoChromium as error:
+        pytest.exit(str(error), returncode=2)
+    # Playwright's loop makes Django think that every later line of a test is asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return browser_type_launch_args | {"executable_path": executable, "args": ARGUMENTS}

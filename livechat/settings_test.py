@@ -1,0 +1,37 @@
+"""Settings of the test suite: nothing from the developer's .env, all files in a temporary folder."""
+
+import os
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+TEST_DIR = Path(tempfile.mkdtemp(prefix="livechat-test-"))
+# `make test` runs the suite on PostgreSQL, and what is marked `both` again on SQLite.
+ON_SQLITE = os.environ.get("TEST_DATABASE") == "sqlite"
+DATABASE_FILE = TEST_DIR / "test.sqlite3"
+POSTGRES_DIR = TEST_DIR / "postgres"
+
+if ON_SQLITE:
+    DATABASE_URL = f"sqlite:///{DATABASE_FILE}"
+else:
+    DATABASE_URL = f"postgres://postgres@{quote(str(POSTGRES_DIR), safe='')}/livechat"
+
+for name in ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "DEMO_URL", "EMAIL_URL", "HOST", "PORT", "REDIS_URL"):
+    os.environ.pop(name, None)
+os.environ |= {
+    "ENV_FILE": os.devnull,
+    "SECRET_KEY": "a secret of the tests, as long as a secret has to be",
+    "VAR_DIR": str(TEST_DIR),
+    "DATABASE_URL": DATABASE_URL,
+}
+
+from livechat.settings import *  # noqa: E402, F403
+from livechat.settings import DATABASES  # noqa: E402
+
+if ON_SQLITE:
+    DATABASES["default"]["TEST"] = {"NAME": str(DATABASE_FILE)}
+else:
+    # Threads of a test close their own connections; a pool would hold the database that is dropped.
+    DATABASES["default"]["OPTIONS"] = {}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,157 @@
+"""`manage.py demo`: what it fills in, that it can run at every start, and that it is no way in."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Max, Sum
+from django.test import Client as Browser
+
+from accounts.demo_password import DEMO_PASSWORD
+from accounts.models import Client, Member, Operator, Site, User
+from billing.models import CreditAccount, LedgerEntry, Subscription
+from chats.models import Chat, Inquiry, Message, Visitor
+from livechat.demo.people import SIGN_INS
+from livechat.management.commands.runall import lines
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def development(settings: Any) -> None:
+    settings.DEBUG = True
+
+
+@pytest.fixture
+def demo(development: None) -> None:
+    call_command("demo")
+
+
+def test_both_clients_have_their_package_and_a_site(demo: None) -> None:
+    packages = dict(Subscription.objects.values_list("client__name", "package"))
+    assert packages == {"Acme Garden": "operations", "Bolt Cycles": "platform"}
+    assert dict(Site.objects.values_list("client__slug").annotate(Count("pk"))) == {
+        "acme-garden": 1,
+        "bolt-cycles": 1,
+    }
+    for site in Site.objects.all():
+        site.full_clean()
+
+
+def test_the_team_is_there_with_a_desk_each(demo: None) -> None:
+    assert set(Member.objects.values_list("user__email", "client__slug", "role")) == {
+        ("owner@acme.example", "acme-garden", "owner"),
+        ("owner@bolt.example", "bolt-cycles", "owner"),
+        ("carl@bolt.example", "bolt-cycles", "operator"),
+    }
+    assert set(Operator.objects.values_list("user__email", "display_name", "is_platform")) == {
+        ("olga@livechat.example", "Olga", True),
+        ("otto@livechat.example", "Otto", True),
+        ("owner@acme.example", "Amira", False),
+        ("owner@bolt.example", "Bruno", False),
+        ("carl@bolt.example", "Carl", False),
+    }
+    staff = User.objects.get(email="staff@livechat.example")
+    assert staff.is_staff
+    assert staff.is_superuser
+
+
+def test_the_credits_are_bought_and_spent_through_the_ledger(demo: None) -> None:
+    account = CreditAccount.objects.get(client__slug="acme-garden")
+    entries = LedgerEntry.objects.filter(account=account)
+    assert entries.get(reason="purchase").amount == 200
+    assert entries.aggregate(sum=Sum("amount"))["sum"] == account.balance
+    paid = {f"interaction:{chat.pk}" for chat in Chat.objects.filter(client=account.client, status="ended")}
+    assert set(entries.filter(reason="interaction").values_list("reference", flat=True)) == paid
+
+
+def test_lists_are_not_empty_and_nothing_is_left_open(demo: None) -> None:
+    assert Chat.objects.filter(client__slug="acme-garden").count() >= 5
+    assert not Chat.objects.open().exists()
+    assert set(Chat.objects.values_list("status", flat=True)) == {"ended", "redirected"}
+    assert Inquiry.objects.count() == Chat.objects.filter(status="redirected").count()
+    assert not Operator.objects.exclude(active_chats=0).exists()
+
+
+def test_records_are_numbered_without_holes(demo: None) -> None:
+    call_command("demo", chats=7, stdout=StringIO())
+    records = Chat.objects.annotate(lines=Count("messages"), last=Max("messages__seq"))
+    assert records.count() > 7
+    assert not records.exclude(lines=F("last"), last_seq=F("last")).exists()
+    assert not Message.objects.filter(created_at__gt=F("chat__ended_at")).exists()
+    assert not Chat.objects.exclude(interaction=F("pk")).exists()
+
+
+def test_a_second_run_changes_nothing(demo: None, django_assert_max_num_queries: Any) -> None:
+    def count() -> list[int]:
+        return [model.objects.count() for model in (User, Client, Site, LedgerEntry, Chat, Message, Visitor)]
+
+    User.objects.filter(email="olga@livechat.example").update(name="Olga the Great")
+    before = count()
+    with django_assert_max_num_queries(10):
+        call_command("demo")
+    assert count() == before
+    assert User.objects.get(email="olga@livechat.example").name == "Olga the Great"
+
+
+def test_the_shop_may_embed_the_widget_at_whatever_port_it_is(demo: None, settings: Any) -> None:
+    settings.DEMO_URL = "http://127.0.0.1:9123"
+    call_command("demo")
+    assert Site.objects.get(client__slug="acme-garden").origins == ["http://127.0.0.1:9123"]
+
+
+def test_history_is_added_in_batches_that_say_how_far_they_are(demo: None) -> None:
+    before = Chat.objects.count()
+    told = StringIO()
+    call_command("demo", chats=1_001, stdout=told)
+    assert Chat.objects.count() == before + 1_001
+    assert told.getvalue().split("\r")[1:] == [
+        "500 of 1001 chats",
+        "1000 of 1001 chats",
+        "1001 of 1001 chats\n",
+    ]
+
+
+def test_it_is_refused_where_debug_is_off(settings: Any) -> None:
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="DEBUG=on"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+# --- The password that everybody knows ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign_in", SIGN_INS, ids=lambda sign_in: sign_in.email)
+def test_everyone_signs_in_with_the_demo_password(demo: None, sign_in: Any) -> None:
+    user = authenticate(email=sign_in.email, password=DEMO_PASSWORD)
+    assert isinstance(user, User)
+    assert user.email == sign_in.email
+
+
+def test_the_demo_password_opens_nothing_where_debug_is_off(
+    demo: None, client: Browser, settings: Any
+) -> None:
+    settings.DEBUG = False
+    form = {"login": "staff@livechat.example", "password": DEMO_PASSWORD}
+    answer = client.post("/sign-in/", form)
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
+    assert authenticate(email="staff@livechat.example", password=DEMO_PASSWORD) is None
+    settings.DEBUG = True
+    assert client.post("/sign-in/", form).status_code == 302
+
+
+def test_nobody_can_choose_the_demo_password(demo: None) -> None:
+    with pytest.raises(ValidationError, match="Choose another"):
+        validate_password(DEMO_PASSWORD)
+
+
+def test_the_greeting_names_every_sign_in(development: None) -> None:
+    said = "\n".join(lines())
+    assert all(sign_in.email in said and sign_in.what in said for sign_in in SIGN_INS)
+    assert DEMO_PASSWORD in said

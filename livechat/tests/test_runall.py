@@ -1,0 +1,140 @@
+"""`manage.py runall`: what dies comes back, and nothing outlives it, however it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from livechat.tests.product import free_port, get_status
+
+READY_SECONDS = 60
+END_SECONDS = 5
+# One, and what a busy machine takes.
+START_SECONDS = 2
+AGAIN_SECONDS = 8
+
+
+class Run:
+    """One run in a session of its own, as a terminal would start it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.url = f"http://localhost:{(port := free_port())}"
+        self.printed = folder / "printed"
+        environment = os.environ | {"DJANGO_SETTINGS_MODULE": "livechat.settings", "DEBUG": "on"}
+        environment |= {"VAR_DIR": str(folder), "PORT": str(port)}
+        environment |= {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
+        with self.printed.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "runall"],
+                env=environment,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def wait_until_ready(self) -> None:
+        wait_for(lambda: "└" in self.printed.read_text() or self.process.poll() is not None, READY_SECONDS)
+        assert self.process.poll() is None, self.printed.read_text()
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(END_SECONDS)
+
+    def part(self, name: str) -> psutil.Process:
+        """The running process of one part, by its command line."""
+        words = {"web": "livechat.server", "worker": "worker", "beat": "beat", "valkey": "--unixsocket"}
+        parts = [part for part in self.tree() if words[name] in part.cmdline()]
+        assert len(parts) == 1, f"{name}: {parts}"
+        return parts[0]
+
+    def tree(self) -> list[psutil.Process]:
+        children: list[psutil.Process] = psutil.Process(self.process.pid).children(recursive=True)
+        return children
+
+    def assert_ends(self, how: Callable[[], None]) -> None:
+        everything = self.tree()
+        assert len(everything) == 4
+        how()
+        self.process.wait(END_SECONDS)
+        _, alive = psutil.wait_procs(everything, timeout=END_SECONDS)
+        assert alive == []
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def new_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Run]]:
+    runs: list[Run] = []
+
+    def start() -> Run:
+        runs.append(Run(tmp_path_factory.mktemp("runall") / "var"))
+        runs[-1].wait_until_ready()
+        return runs[-1]
+
+    yield start
+    for run in runs:
+        run.close()
+
+
+@pytest.fixture(scope="module")
+def run(new_run: Callable[[], Run]) -> Run:
+    return new_run()
+
+
+def test_the_box_names_addresses_and_sign_ins(run: Run) -> None:
+    box = run.printed.read_text()
+    for address in ("/demo/", "/console/", "/dashboard/", "/admin/", "/outbox/"):
+        assert address in box
+    assert "olga@livechat.example" in box
+    assert "demo-password" in box
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "valkey"])
+def test_what_is_killed_is_started_again_at_once(run: Run, name: str) -> None:
+    dead = run.part(name)
+    dead.kill()
+    dead.wait(2)
+    wait_for(lambda: len(run.tree()) == 4, START_SECONDS)
+    wait_for(lambda: get_status(f"{run.url}/readyz") == 200, AGAIN_SECONDS)
+    assert run.part(name).pid != dead.pid
+
+
+def test_second_run_in_the_same_folder_is_refused(run: Run) -> None:
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "livechat.settings", "PORT": str(free_port())}
+    environment |= {"VAR_DIR": str(run.printed.parent)}
+    second = subprocess.run(
+        [sys.executable, "manage.py", "runall"], env=environment, capture_output=True, text=True
+    )
+    assert "already runs" in second.stderr
+    assert second.returncode == 2
+    assert get_status(f"{run.url}/readyz") == 200
+
+
+def test_sigterm_ends_everything(run: Run) -> None:
+    run.assert_ends(run.process.terminate)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGHUP])
+def test_ctrl_c_and_a_closed_terminal_end_everything(
+    new_run: Callable[[], Run], ending: signal.Signals
+) -> None:
+    run = new_run()
+    # The terminal sends it to the whole group in its foreground.
+    run.assert_ends(lambda: os.killpg(run.process.pid, ending))
+
+
+def test_nothing_outlives_a_run_that_is_killed(new_run: Callable[[], Run]) -> None:
+    run = new_run()
+    run.assert_ends(run.process.kill)

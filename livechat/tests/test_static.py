@@ -1,0 +1,75 @@
+"""Static files: one immutable folder a release, and edits seen at once while developing."""
+
+import gzip
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.client import HTTPResponse
+from urllib.error import HTTPError
+
+import pytest
+
+from livechat.settings_test import TEST_DIR
+from livechat.tests.product import Product, get_status
+
+ADMIN = "admin/css/base.css"
+OURS = "css/tokens.css"
+
+
+@pytest.fixture(scope="module")
+def production(new_database: Callable[[str], str]) -> Iterator[Product]:
+    product = Product(TEST_DIR / "production", new_database("production"), DEBUG="off")
+    try:
+        product.start("valkey", "web")
+        yield product
+    finally:
+        product.close()
+
+
+def fetch(url: str, **headers: str) -> HTTPResponse:
+    request = urllib.request.Request(url, headers={"Accept-Encoding": "identity"} | headers)
+    response: HTTPResponse = urllib.request.urlopen(request, timeout=5)
+    return response
+
+
+def release(product: Product) -> str:
+    return next(path.name for path in (product.folder / "static").iterdir())
+
+
+@pytest.mark.parametrize("name", [ADMIN, OURS])
+def test_a_release_may_be_kept_for_ever(production: Product, name: str) -> None:
+    with fetch(f"{production.url}/static/{release(production)}/{name}") as answer:
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Content-Type"] == 'text/css; charset="utf-8"'
+
+
+@pytest.mark.parametrize(("accepted", "sent"), [("gzip, deflate, br", "br"), ("gzip", "gzip")])
+def test_files_travel_compressed(production: Product, accepted: str, sent: str) -> None:
+    url = f"{production.url}/static/{release(production)}/{ADMIN}"
+    with fetch(url) as answer:
+        plain = answer.read()
+    with fetch(url, **{"Accept-Encoding": accepted}) as answer:
+        body = answer.read()
+        assert answer.headers["Content-Encoding"] == sent
+    assert len(body) < len(plain) / 2
+    if sent == "gzip":
+        assert gzip.decompress(body) == plain
+
+
+@pytest.mark.parametrize("path", ["missing.css", "../livechat/settings.py", "css/", "..%2f..%2fmanage.py"])
+def test_nothing_else_is_served(production: Product, server: Product, path: str) -> None:
+    assert get_status(f"{production.url}/static/{release(production)}/{path}") == 404
+    assert get_status(f"{server.url}/static/dev/{path}") == 404
+
+
+@pytest.mark.parametrize("name", [ADMIN, OURS])
+def test_browsers_ask_again_while_developing(server: Product, name: str) -> None:
+    url = f"{server.url}/static/dev/{name}"
+    with fetch(url) as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        tag = answer.headers["ETag"]
+    with pytest.raises(HTTPError) as unchanged:
+        fetch(url, **{"If-None-Match": tag})
+    assert unchanged.value.code == 304
+    unchanged.value.close()
