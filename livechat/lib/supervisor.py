@@ -18,7 +18,8 @@ from honcho.printer import Message, Printer
 from honcho.process import Popen, Process
 
 TICK_SECONDS = 0.1
-KILL_SECONDS = 4
+# Everything has to be gone within 5 s, Valkey after the others.
+KILL_SECONDS = 3
 # Ends by itself so often within so long: something is wrong that starting again does not mend.
 FAILURES = 5
 FAILURE_SECONDS = 30

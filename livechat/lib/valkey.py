@@ -21,7 +21,7 @@ from livechat.lib.parent import die_with_parent
 # Linux takes 107 bytes, macOS 103.
 SOCKET_PATH_BYTES = 103
 START_SECONDS = 5
-STOP_SECONDS = 2
+STOP_SECONDS = 1
 
 
 def socket_path(folder: Path) -> Path:

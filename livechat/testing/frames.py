@@ -41,6 +41,14 @@ class Wire:
             if frame.get("ref") == ref:
                 return frame
 
+    def is_silent(self, seconds: float) -> bool:
+        """Whether nothing comes and the line stays open for so long."""
+        try:
+            self._socket.recv(timeout=seconds)
+        except TimeoutError:
+            return True
+        return False
+
     def close_code(self) -> int:
         """Read until the server closes."""
         try:
