@@ -10,7 +10,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def handle(handler: Callable[[int, FrameType | None], None]) -> None:
     for ending in SIGNALS:
-        if signal.getsignal(ending) != signal.SIG_IGN:  # nohup wants to survive its terminal.
+        # nohup wants to survive its terminal. A script's background job ignores Ctrl-C too, but
+        # whoever sends it that signal by hand means it.
+        if ending != signal.SIGHUP or signal.getsignal(ending) != signal.SIG_IGN:
             signal.signal(ending, handler)
 
 
