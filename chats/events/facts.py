@@ -11,7 +11,6 @@ from chats.events.views import (
     OperatorView,
     PageSeen,
     VisitorChat,
-    VisitorPanel,
 )
 
 # --- both doors
@@ -150,12 +149,6 @@ class PageViewed(Fact, frozen=True, tag="page.viewed"):
     data: PageSeen
 
 
-class VisitorChanged(Fact, frozen=True, tag="visitor.changed"):
-    """The visitor of a watched chat gave or changed their details."""
-
-    data: VisitorPanel
-
-
 VISITOR_FACTS = (
     VisitorStarted,
     StatusChanged,
@@ -178,7 +171,6 @@ OPERATOR_FACTS = (
     *CARD_FACTS,
     AvailabilityChanged,
     PageViewed,
-    VisitorChanged,
     MessageSent,
     MessageMarked,
     TypingStarted,

@@ -198,7 +198,6 @@ export class Store {
     else if (type === "message.marked") this.marked(chat, data);
     else if (type === "typing.started") this.typed(chat, data.side === "visitor" ? data.name : "", now);
     else if (type === "page.viewed") this.page(chat, data);
-    else if (type === "visitor.changed") this.visitor(chat, data);
     else if (type === "availability.changed") this.#available(data.me, data.reason);
     else if (CARD_FACTS.has(type)) this.put(data);
   }
