@@ -53,11 +53,11 @@ def test_the_dashboard_only_reads(http: Http, ada: User) -> None:
 def test_the_balance_is_that_of_this_client(http: Http, ada: User, acme: Client, bolt: Client) -> None:
     Subscription.objects.create(client=acme, package=Subscription.Package.OPERATIONS)
     CreditAccount.objects.create(client=acme, balance=1248)
-    CreditAccount.objects.create(client=bolt, balance=77)
+    CreditAccount.objects.create(client=bolt, balance=7_654_321)
     http.force_login(ada)
     page = http.get("/dashboard/").content.decode()
     assert "1,248" in page
-    assert "77" not in page
+    assert "7,654,321" not in page
 
 
 def test_a_client_on_platform_reads_that_it_needs_no_credits(http: Http, carl: User, bolt: Client) -> None:
