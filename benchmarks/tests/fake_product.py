@@ -22,6 +22,8 @@ COMMIT_SECONDS = 0.004
 # From the commit to the sender and, at most, to everyone else.
 ANSWER_SECONDS = 0.004
 PUSH_SECONDS = 0.02
+# How long a kill waits for its moment.
+MOMENT_SECONDS = 1.0
 
 Frame = dict[str, Any]
 
@@ -40,6 +42,8 @@ class FakeProduct:
         self._server: Server | None = None
         self._open: dict[ServerConnection, set[int]] = {}
         self._handlers: set[asyncio.Task[Any]] = set()
+        self._unanswered = asyncio.Event()
+        self._kills = 0
         self.begin_process()
 
     def begin_process(self) -> None:
@@ -72,6 +76,12 @@ class FakeProduct:
         await self._server.wait_closed()
 
     async def kill(self, victim: str) -> None:
+        """Every other kill falls between a commit and its answer, which chance alone seldom hits."""
+        self._kills += 1
+        if self._kills % 2:
+            self._unanswered.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._unanswered.wait(), MOMENT_SECONDS)
         await self.stop()
         self.begin_process()
         await self.start()
@@ -148,6 +158,7 @@ class FakeProduct:
         is_first = not self.records[chat]
         self._open[socket].add(chat)
         line = await self.store(chat, side, frame["ref"], frame["data"]["text"])
+        self._unanswered.set()
         await asyncio.sleep(ANSWER_SECONDS)
         await self.answer(socket, frame, {"chat": chat, "seq": line.seq, "text": line.text})
         if is_first:
