@@ -1,6 +1,6 @@
 """Every row of who and where that a person asks for; not there and not theirs are one answer."""
 
-from accounts.models import Client, Operator, Site, User
+from accounts.models import Client, Member, Operator, Site, User
 from livechat.lib.errors import NotFound
 
 
@@ -26,3 +26,14 @@ def operator_of_user(user: User) -> Operator:
     if operator is None:
         raise NotFound
     return operator
+
+
+def role_in(user_id: int, client_id: int) -> str:
+    """owner, admin or operator of the client's team; empty for everybody else, platform operators too."""
+    member = Member.objects.filter(user=user_id, client=client_id).values_list("role", flat=True)
+    return member.first() or ""
+
+
+def manages(user_id: int, client_id: int) -> bool:
+    """Owners and admins: team, responses, guidelines, departments, delete, export."""
+    return role_in(user_id, client_id) in (Member.Role.OWNER, Member.Role.ADMIN)

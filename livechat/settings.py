@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "livechat.lib.refusals.Refusals",
 ]
 
 ROOT_URLCONF = "livechat.urls"
@@ -174,7 +175,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-src": [SELF],
@@ -211,6 +212,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 RELEASE = "dev" if DEBUG else release_digest(BASE_DIR / "static")
 STATIC_URL = f"/static/{RELEASE}/"
 STATIC_ROOT = VAR_DIR / "static" / RELEASE
+
+# What people upload: never served from here by address, only through the chat it belongs to.
+MEDIA_ROOT = VAR_DIR / "media"
 
 # Without a mail server a development machine keeps e-mails at /outbox/.
 OUTBOX = DEBUG and not env.str("EMAIL_URL", default="")

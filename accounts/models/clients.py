@@ -11,6 +11,7 @@ class Client(models.Model):
     members_may_delete = models.BooleanField(
         default=True, help_text="Operators of this client may delete single conversations."
     )
+    tags_required = models.BooleanField(default=False, help_text="A chat needs a tag before Terminate.")
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)

@@ -18,6 +18,20 @@ class Operator(models.Model):
     is_supervisor = models.BooleanField("supervisor", default=False)
     display_name = models.CharField(max_length=60, help_text="The name that visitors read.")
 
+    # --- their own settings (O36)
+    picture = models.ImageField(upload_to="pictures", blank=True, help_text="The face that visitors see.")
+    allows_uploads = models.BooleanField(
+        "allow uploads", default=False, help_text="Visitors of new chats may send files (O25)."
+    )
+    checks_spelling = models.BooleanField("check the spelling", default=True)
+    sounds = models.BooleanField(default=True, help_text="For requests, transfers and messages.")
+    notifications = models.BooleanField(
+        "system notifications", default=True, help_text="While the console is not in sight."
+    )
+    language = models.CharField(max_length=10, default="en", help_text="What they write.")
+    languages = models.JSONField(default=list, blank=True, help_text="Others that they read as well.")
+
+    # --- availability and room
     is_online = models.BooleanField("online", default=False)
     max_chats = models.PositiveSmallIntegerField("most chats at once", default=5)
     # A count in a sub-query lets two racing accepts both win, so the room is a number on this row.

@@ -143,6 +143,16 @@ class AvailabilityChanged(Fact, frozen=True, tag="availability.changed"):
     data: AvailabilityView
 
 
+class PanelView(View, frozen=True):
+    panel: str  # notes, tags, contact, tickets, visitor: what to fetch again
+
+
+class PanelChanged(Fact, frozen=True, tag="panel.changed"):
+    """Somebody changed what stands beside a watched chat; windows that show it fetch it again."""
+
+    data: PanelView
+
+
 class PageViewed(Fact, frozen=True, tag="page.viewed"):
     """The visitor of a watched chat opened a page."""
 
@@ -171,6 +181,7 @@ OPERATOR_FACTS = (
     *CARD_FACTS,
     AvailabilityChanged,
     PageViewed,
+    PanelChanged,
     MessageSent,
     MessageMarked,
     TypingStarted,

@@ -11,7 +11,7 @@ class MessageView(View, frozen=True):
 
     seq: int
     ref: str
-    kind: Literal["text", "event"]
+    kind: Literal["text", "file", "event"]
     side: Side
     name: str  # of the operator who wrote it, else empty
     text: str  # for an event its code, such as chat.accepted

@@ -3,6 +3,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Client, Department, Operator, Site
+from chats.models.tags import Tag
 from chats.models.visitors import Visitor
 from chats.querysets import ChatQuerySet
 
@@ -63,6 +64,19 @@ class Chat(models.Model):
         help_text="The first chat of the chain, which pays for all of it; itself for most chats.",
     )  # fmt: skip
 
+    # --- what operators set
+    tags = models.ManyToManyField(Tag, blank=True, related_name="chats")
+    uploads_allowed = models.BooleanField(default=False, help_text="The visitor may send files (O25).")
+    # What each side reads, if messages are translated for them (S11).
+    visitor_language = models.CharField(max_length=10, blank=True)
+    operator_language = models.CharField(max_length=10, blank=True)
+    knocked_at = models.DateTimeField(null=True, blank=True, help_text="Knock knock, the last time.")
+
+    # --- what the visitor thought of it (S14)
+    rating = models.PositiveSmallIntegerField(null=True, blank=True, help_text="1 to 5.")
+    rating_comment = models.CharField(max_length=1000, blank=True)
+    rated_at = models.DateTimeField(null=True, blank=True)
+
     created_at = models.DateTimeField(default=timezone.now)
     waiting_since = models.DateTimeField(default=timezone.now, help_text="Entered the queue, this time.")
     is_returned = models.BooleanField(default=False, help_text="Came back: at the queue's head.")
@@ -115,6 +129,9 @@ class Chat(models.Model):
                 & Q(operator_seen_seq__lte=F("operator_delivered_seq"))
                 & Q(operator_delivered_seq__lte=F("last_seq")),
                 name="chat_seen_within_received",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="chat_rating_from_1_to_5"
             ),
         ]
         indexes = [

@@ -12,6 +12,7 @@ class Message(models.Model):
 
     class Kind(models.TextChoices):
         TEXT = "text", "Text"
+        FILE = "file", "File"  # body is its name, data says how to fetch it
         EVENT = "event", "Event"  # body is a code such as chat.accepted; browsers have the words
 
     # No index of their own: every insert would pay for it, and (chat, seq) serves the chat's.

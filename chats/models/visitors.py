@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Site
+from accounts.models import Operator, Site
 
 
 class Visitor(models.Model):
@@ -14,12 +14,24 @@ class Visitor(models.Model):
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=20, blank=True, help_text="E.164, such as +4930123456.")
 
+    contact = models.ForeignKey(
+        "Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="visitors",
+        help_text="Who operators say this is.",
+    )  # fmt: skip
+
     locale = models.CharField(max_length=35, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     user_agent = models.CharField(max_length=400, blank=True)
     referrer = models.CharField(max_length=2000, blank=True)
     address = models.GenericIPAddressField(null=True, blank=True)
     data = models.JSONField(default=dict, blank=True, help_text="What the site passed: cart, account, plan.")
+
+    # S9: they would rather be called than write a card number down.
+    may_call_at = models.DateTimeField(null=True, blank=True)
+    blocked_at = models.DateTimeField(null=True, blank=True)
+    blocked_by = models.ForeignKey(
+        Operator, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     created_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now, help_text="A socket or beacon was there then.")

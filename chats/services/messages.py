@@ -46,7 +46,7 @@ class Draft(Struct, frozen=True):
     at: datetime
     operator_id: int | None = None
     name: str = ""  # what visitors read as the operator's name
-    kind: Literal["text", "event"] = "text"
+    kind: Literal["text", "file", "event"] = "text"
     data: dict[str, Any] = {}
 
 

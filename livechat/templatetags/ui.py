@@ -3,7 +3,9 @@
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput
+from django.template import RequestContext
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -33,6 +35,15 @@ def modules(entry: str) -> SafeString:
     needed = imported_by(settings.BASE_DIR / "static", entry)
     links = format_html_join("", '<link rel="modulepreload" href="{}">', ((static(name),) for name in needed))
     return format_html('{}<script type="module" src="{}"></script>', links, static(entry))
+
+
+@register.inclusion_tag("_rail_link.html", takes_context=True)
+def rail_link(context: RequestContext, name: str, label: str, icon: str) -> dict[str, object]:
+    """One page of the console in the rail; `name` is its address's, which pages below it begin with."""
+    match = context["request"].resolver_match
+    current = match is not None and (match.url_name or "")
+    is_current = current == name or (name != "console" and str(current).startswith(f"{name}_"))
+    return {"url": reverse(name), "label": label, "icon": icon, "is_current": is_current}
 
 
 @register.filter

@@ -10,7 +10,13 @@ const typedAt = new Map();
 
 /** @param {number} chat */
 export async function accept(chat) {
-  if (await command("chat.accept", chat)) desk.open(chat, { focus: true });
+  if (await command("chat.accept", chat)) show(chat);
+}
+
+/** Open a chat on the desk, which may be another page. @param {number} chat */
+export function show(chat) {
+  if (document.getElementById("desk")) desk.open(chat, { focus: true });
+  else location.assign(`/console/?chat=${chat}`);
 }
 
 /** **Send to contact form**. @param {number} chat */

@@ -1,18 +1,18 @@
 import { countdown, onTick, serverNow, stopwatch } from "../shared/clock.js";
 import { part, setAttribute, setText } from "../shared/dom.js";
 import { link, shortAddress } from "../shared/text.js";
-import { accept, decline, hold, terminate } from "./actions.js";
+import { accept, decline } from "./actions.js";
 import { desk, store, sync } from "./app.js";
 import "./message-composer.js";
 import "./message-log.js";
+import "./hold.js";
+import "./terminate.js";
 import { isMine, isOpen, isWaiting } from "./cards.js";
+import { drawActions, press } from "./pane-actions.js";
 import { silence } from "./silence.js";
 import { endWords, whenWords } from "./words.js";
 
 /** @typedef {import("./types.js").ChatCard} ChatCard */
-
-/** Within this of the last message **Terminate** asks first. */
-const RECENT_MS = 60_000;
 
 /** One chat: who it is, what can be done, the conversation, and the place to answer. */
 class ChatPane extends HTMLElement {
@@ -46,32 +46,19 @@ class ChatPane extends HTMLElement {
   #click = (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     const name = button?.dataset.part;
-    if (name === "hold") this.#hold();
-    else if (name === "terminate") this.#terminate();
-    else if (name === "accept") accept(this.chat);
+    if (name === "accept") accept(this.chat);
     else if (name === "decline") decline(this.chat);
     else if (name === "retry") sync.retry(this.chat);
     else if (name === "back") desk.leave();
     else if (name === "info") this.dispatchEvent(new CustomEvent("toggle-panel", { bubbles: true }));
     else if (name === "bar-return") desk.open(Number(button?.dataset.chat), { focus: true });
     else if (button?.closest('[data-part="earlier"]')) this.#openEarlier();
+    else press(name, this.chat, this);
   };
-
-  /** One goes on writing afterwards. */
-  async #hold() {
-    if (await hold(this.chat)) /** @type {HTMLElement} */ (this.querySelector("textarea")).focus();
-  }
 
   #openEarlier() {
     const earlier = store.cards.get(this.chat)?.linked_to;
     if (earlier) desk.open(earlier, { focus: true });
-  }
-
-  async #terminate() {
-    const card = store.cards.get(this.chat);
-    if (!card) return;
-    const isRecent = serverNow() - Math.max(card.last_message_at ?? 0, card.accepted_at ?? 0) < RECENT_MS;
-    if (!isRecent || (await confirmTermination(card.visitor.name))) terminate(this.chat);
   }
 
   #draw = () => {
@@ -81,6 +68,7 @@ class ChatPane extends HTMLElement {
     setAttribute(this, "aria-label", `Chat with ${card.visitor.name}`);
     setText(part(this, "name"), card.visitor.name);
     part(this, "actions").hidden = !isOwn;
+    drawActions(part(this, "actions"), card);
     part(this, "earlier").hidden = !card.linked_to;
     this.#drawBar(card);
     this.#drawFoot(card, isOwn);
@@ -179,17 +167,6 @@ function closedWords(card) {
   if (!card.operator) return "Waits for an operator. You are reading along.";
   const { name } = card.operator;
   return isWaiting(card) ? `Offered to ${name}.` : `${name} has this chat. You are reading along.`;
-}
-
-/** @param {string} name */
-function confirmTermination(name) {
-  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("terminate-dialog"));
-  setText(part(dialog, "title"), `Terminate the chat with ${name}?`);
-  dialog.returnValue = "no";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
 }
 
 customElements.define("chat-pane", ChatPane);

@@ -55,11 +55,8 @@ class EmojiPicker extends HTMLElement {
 
   /** @param {string} picture */
   #insert(picture) {
-    const text = /** @type {HTMLTextAreaElement} */ (this.closest("message-composer")?.querySelector("textarea"));
-    text.setRangeText(picture, text.selectionStart, text.selectionEnd, "end");
-    text.dispatchEvent(new Event("input"));
     this.#toggle(false);
-    text.focus();
+    /** @type {any} */ (this.closest("message-composer")).insert(picture);
   }
 
   /** @param {KeyboardEvent} event */

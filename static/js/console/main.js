@@ -1,11 +1,14 @@
-import "./availability-switch.js";
+/** The desk: the list, the conversations, the visitor. */
+
+import { desk } from "./app.js";
+import "./shell.js";
 import "./queue-list.js";
-import "./requests-menu.js";
 import "./chat-desk.js";
 import "./visitor-panel.js";
-import "./console-notices.js";
-import "./alerts.js";
-import "./keys.js";
-import { socket } from "./app.js";
 
-socket.connect();
+// A link to one chat, from a list or a notification: /console/?chat=17
+const asked = Number(new URLSearchParams(location.search).get("chat"));
+if (asked) {
+  history.replaceState(null, "", location.pathname);
+  desk.open(asked, { focus: true });
+}

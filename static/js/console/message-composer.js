@@ -8,8 +8,14 @@ const NEAR_LIMIT = 500;
 /** A placeholder that wraps would make the empty field two lines high. */
 const LONGEST_NAME = 24;
 
+/**
+ * Asked one after the other before a message goes out; one that resolves to false keeps it in the field.
+ * @type {((composer: MessageComposer, text: string) => Promise<boolean>)[]}
+ */
+export const checks = [];
+
 /** Where the operator writes: Enter sends, Shift+Enter makes a new line, a draft is never lost (O22). */
-class MessageComposer extends HTMLElement {
+export class MessageComposer extends HTMLElement {
   chat = 0;
 
   connectedCallback() {
@@ -48,16 +54,27 @@ class MessageComposer extends HTMLElement {
     this.#send();
   };
 
-  #send = () => {
+  #send = async () => {
     const text = this.#text.value.trim();
     this.#text.focus();
     if (!text || text.length > store.limits.text) return;
+    for (const check of checks) if (!(await check(this, text))) return;
+    // Whoever wrote on while a check ran meant another message.
+    if (this.#text.value.trim() !== text) return;
     outbox.add(this.chat, text);
     drafts.set(this.chat, "");
     this.#text.value = "";
     stopTyping(this.chat);
     this.#grow();
   };
+
+  /** Put words where the cursor is, in place of what is selected. @param {string} words */
+  insert(words) {
+    const text = this.#text;
+    text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
+    this.#input();
+    text.focus();
+  }
 
   /** The style sheet stops it at five lines. */
   #grow() {

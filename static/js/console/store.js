@@ -9,7 +9,8 @@ const MOST_ENDED = 500;
 
 /**
  * All that the console knows. Facts go in, elements read; nothing else changes it.
- * Listeners hear topics: `me`, `offline`, `cards`, `card:ID`, `record:ID`, `visitor:ID`.
+ * Listeners hear topics: `me`, `offline`, `cards`, `card:ID`, `record:ID`, `visitor:ID`,
+ * `panel:ID:NAME`.
  */
 export class Store {
   /** @type {import("./types.js").OperatorView} */
@@ -198,6 +199,7 @@ export class Store {
     else if (type === "message.marked") this.marked(chat, data);
     else if (type === "typing.started") this.typed(chat, data.side === "visitor" ? data.name : "", now);
     else if (type === "page.viewed") this.page(chat, data);
+    else if (type === "panel.changed") this.changed(`panel:${chat}:${data.panel}`);
     else if (type === "availability.changed") this.#available(data.me, data.reason);
     else if (CARD_FACTS.has(type)) this.put(data);
   }

@@ -1,0 +1,11 @@
+/** What every page of the console has: the operator's line, availability, requests, alerts, fragments. */
+
+import "./availability-switch.js";
+import "./requests-menu.js";
+import "./console-notices.js";
+import "./alerts.js";
+import "./keys.js";
+import "./fragments.js";
+import { socket } from "./app.js";
+
+socket.connect();
