@@ -5,12 +5,14 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Page
 
 from accounts.models import Operator
 from chats.models import Message, Visitor
 from chats.services import inquiries
-from chats.services.masking import MASK, mask_cards
+from chats.services.masking import MASK, is_same, mask_after, mask_cards, tail_of
 from livechat.testing.cast import at
+from livechat.tests.product import Product
 
 pytestmark = pytest.mark.row("S9", "I5")
 
@@ -110,3 +112,91 @@ def test_it_never_reaches_the_disk_through_the_form(vera: Visitor, olga: Operato
     assert "4111" not in stored
     assert stored.count("1111") == 3
     assert not Message.objects.exists()
+
+
+# --- a number in two lines
+
+
+def written(*texts: str) -> list[str]:
+    """Lines of one sender, each masked in the light of those before it."""
+    tail, stored = "", []
+    for text in texts:
+        stored.append(mask_after(tail, text))
+        tail = tail_of(tail, stored[-1])
+    return stored
+
+
+@pytest.mark.parametrize(
+    ("texts", "stored"),
+    [
+        (["It is 4111 1111", "1111 1111, ok?"], ["It is 4111 1111", "•••• ••••, ok?"]),
+        (["4111", "1111", "1111", "1111"], ["4111", "1111", "1111", "••••"]),
+        (["4111 1111 1111 11", "11"], ["4111 1111 1111 11", "••"]),
+        (["4111-1111-", "1111-1111"], ["4111-1111-", "••••-••••"]),
+        (["４１１１１１１１", "１１１１１１１１ 12/27"], ["４１１１１１１１", "•••••••• 12/27"]),
+        (["4111 1111 1111 1111", "1111"], ["•••• •••• •••• 1111", "1111"]),
+        (["Order 1234", "call 5678 9012 3456"], ["Order 1234", "call 5678 9012 3456"]),
+        (["4111 1111 is my order", "1111 1111"], ["4111 1111 is my order", "1111 1111"]),
+    ],
+)
+def test_what_completes_a_number_of_the_line_before_is_masked(texts: list[str], stored: list[str]) -> None:
+    assert written(*texts) == stored
+
+
+@given(st.sampled_from(CARDS), st.integers(1, 18))
+def test_wherever_a_number_is_cut_it_is_never_whole(card: str, at: int) -> None:
+    first, second = card[:at], card[at:]
+    if second:
+        assert card not in "".join(written(first, second))
+
+
+def test_a_second_try_that_comes_unmasked_is_the_same_line() -> None:
+    assert is_same("•••• 1111", "4111 1111")
+    assert not is_same("•••• 1111", "4111 1112")
+    assert not is_same("•••• 1111", "abcd 1111")
+    assert not is_same("ab", "abc")
+
+
+@given(
+    st.text(alphabet="0123456789 -.x\u200b４•", max_size=60), st.text(alphabet="0123456789 x", max_size=40)
+)
+def test_the_tail_never_costs_a_letter(text: str, after: str) -> None:
+    masked = mask_after(tail_of("", text), after)
+    assert len(masked) == len(after)
+    assert is_same(masked, after)
+
+
+# --- the browser's own copy of these rules
+
+
+def test_the_browser_masks_like_the_server(page: Page, server: Product) -> None:
+    page.goto(f"{server.url}/sign-in/")
+    base = (page.locator('link[rel="icon"]').get_attribute("href") or "").removesuffix("icon.svg")
+    texts = [
+        *CARDS,
+        "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+        "４１１１１１１１１１１１１１１１",
+        "٤١١١١١١١١١١١١١١١",
+        "𝟒𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏",
+        "4111-1111-1111-1111 and 5555 5555 5555 4444",
+        "41111111111111111",
+        "Order 1234567890123456 please, call +49 30 1234567",
+    ]
+    lines = [["4111", "1111", "1111", "1111"], ["4111 1111 1111 11", "11"], ["4111-1111-", "1111-1111 x"]]
+    masked, chained = page.evaluate(
+        """async ([base, texts, chains]) => {
+          const { maskCards, maskAfter, tailOf } = await import(`${base}js/shared/cards.js`);
+          const chain = (lines) => {
+            let tail = "";
+            return lines.map((line) => {
+              const masked = maskAfter(tail, line);
+              tail = tailOf(tail, masked);
+              return masked;
+            });
+          };
+          return [texts.map(maskCards), chains.map(chain)];
+        }""",
+        [base, texts, lines],
+    )
+    assert masked == [mask_cards(text) for text in texts]
+    assert chained == [written(*each) for each in lines]

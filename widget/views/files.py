@@ -1,0 +1,56 @@
+"""Files of the visitor: sent and fetched by the frame with the browser's token, without a cookie (I3, I7)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from chats import access as chat_access
+from chats.models import Visitor
+from chats.services import uploads
+from chats.views.attachments import answer_with, given, line, refused
+from livechat.lib.errors import DomainError
+from widget import access
+
+Given = ParamSpec("Given")
+View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
+VisitorView = Callable[Concatenate[HttpRequest, Visitor, Given], HttpResponse]
+
+
+def for_visitors(view: VisitorView[Given]) -> View[Given]:
+    """Give a view the visitor whose token and ticket the request carries; no cookie counts.
+
+    Another origin's page cannot send these headers: nothing here answers its preflight.
+    """
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        try:
+            token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            visitor = access.visitor_of(token, request.headers.get("X-Widget-Ticket", ""))
+            return view(request, visitor, *args, **kwargs)
+        except DomainError as error:
+            return refused(error)
+
+    return cast("View[Given]", door)
+
+
+@csrf_exempt
+@require_POST
+@for_visitors
+def widget_files(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """**Attach a file**: answers with the line that shows it."""
+    number = request.POST.get("chat", "")
+    chat = chat_access.chat_of_visitor(visitor, int(number) if number.isdecimal() and len(number) < 19 else 0)
+    ref, upload = given(request)
+    return line(chat.pk, uploads.send(chat, upload, ref=ref, now=timezone.now()))
+
+
+@require_safe
+@for_visitors
+def widget_file(request: HttpRequest, visitor: Visitor, attachment_token: str) -> HttpResponse:
+    return answer_with(chat_access.attachment_of_visitor(visitor, attachment_token))
