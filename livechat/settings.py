@@ -200,6 +200,17 @@ MESSAGES_BURST = env.int("MESSAGES_BURST", default=10)
 FRAMES_A_MINUTE = env.int("FRAMES_A_MINUTE", default=600)
 SOCKETS_AN_ADDRESS = env.int("SOCKETS_AN_ADDRESS", default=200)
 
+# --- Translation (S11) -----------------------------------------------------------------------------
+
+# apertium+http://host:2737 or libretranslate+https://host/?key=…; off when empty.
+TRANSLATOR_URL = env.str("TRANSLATOR_URL", default="")
+if TRANSLATOR_URL and not TRANSLATOR_URL.startswith(
+    ("apertium+http://", "apertium+https://", "libretranslate+http://", "libretranslate+https://")
+):
+    raise ImproperlyConfigured(
+        "TRANSLATOR_URL must start with apertium+http://, libretranslate+https:// or the like."
+    )
+
 # --- Words, time, files --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
