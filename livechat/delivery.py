@@ -14,6 +14,7 @@ from livechat.lib import publishing
 from livechat.lib.db import run
 from livechat.lib.hub import hub
 from livechat.lib.sockets import RESTART
+from livechat.lib.speller import speller
 
 _background: set[asyncio.Task[None]] = set()
 
@@ -48,6 +49,7 @@ async def stop() -> None:
         task.cancel()
     await asyncio.gather(*_background, return_exceptions=True)
     await hub.stop()
+    await speller.stop()
     publishing.use(None)
     global _starting
     _starting = None

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from notifications import views
+from notifications.views.outbox import outbox
+from notifications.views.sharing import share
 
-urlpatterns = [path("outbox/", views.outbox, name="outbox")]
+urlpatterns = [
+    path("console/chats/<int:chat_id>/share/", share, name="console_share"),
+    path("outbox/", outbox, name="outbox"),
+]

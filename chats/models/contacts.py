@@ -22,8 +22,12 @@ class Contact(models.Model):
     email_refused_at = models.DateTimeField(null=True, blank=True, editable=False)
     phone_refused_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # Grows with every edit and merge: who saves over an older state is told.
+    version = models.PositiveIntegerField(default=1)
+
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["client", "name", "id"], name="contact_by_name")]
         constraints = [
             models.UniqueConstraint(
                 "client", Lower("email"), condition=~Q(email=""), name="contact_email_once_per_client"

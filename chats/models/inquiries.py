@@ -27,6 +27,7 @@ class Inquiry(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     body = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["-id"]
@@ -34,6 +35,24 @@ class Inquiry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["visitor", "ref"], name="inquiry_ref_once"),
         ]
+        indexes = [models.Index(fields=["client", "-id"], name="inquiry_latest_of_client")]
 
     def __str__(self) -> str:
         return f"inquiry {self.pk}"
+
+
+class InquiryReply(models.Model):
+    """An answer to an inquiry, which goes out by e-mail."""
+
+    inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="replies")
+    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=64, help_text="Made with the form: a resent form is one reply.")
+    body = models.TextField(max_length=20_000)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["inquiry", "ref"], name="inquiry_reply_once")]
+
+    def __str__(self) -> str:
+        return f"reply {self.pk}"

@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from chats.access import chat_of_visitor
+from chats.access import chat_of_visitor, is_blocked
+from chats.errors import Unavailable
 from chats.events.facts import ChatChanged
 from chats.models import Chat, Inquiry, Message, Visitor
-from chats.services import masking, news
+from chats.services import listing, masking, news
 from chats.services.messages import VISITOR
 from livechat.lib.errors import DomainError
+from livechat.lib.phone import BadPhone
 from livechat.lib.text import clean, clean_line
 from livechat.lib.winning import win
 
@@ -20,11 +22,6 @@ from livechat.lib.winning import win
 class BadEmail(DomainError):
     code = "bad_email"
     message = "Please enter an e-mail address such as name@example.com."
-
-
-class BadPhone(DomainError):
-    code = "bad_phone"
-    message = "Please enter a phone number with its country code, such as +49 30 123456."
 
 
 class NoAddress(DomainError):
@@ -47,7 +44,9 @@ def send(
 
     Raises NotFound for a chat that is not this visitor's, and a DomainError for what cannot be stored.
     """
-    details = {"name": _line(name, 100), "email": _email(email), "phone": _phone(phone)}
+    if is_blocked(visitor):
+        raise Unavailable
+    details = {"name": _line(name, 100), "email": _email(email), "phone": phone_number(phone)}
     if not details["email"] and not details["phone"]:
         raise NoAddress
     body = masking.mask_cards(clean(text))
@@ -56,6 +55,7 @@ def send(
         inquiry = _store(visitor, ref=ref, chat=chat, body=body, now=now, **details)
         given = {field: value for field, value in details.items() if value}
         Visitor.objects.filter(pk=visitor.pk).update(**given)
+        listing.rename(visitor.pk)
         for open_chat in Chat.objects.open().filter(visitor=visitor.pk):
             # Their name is on its card.
             if win(Chat.objects.as_read(open_chat), version=open_chat.version + 1):
@@ -115,7 +115,7 @@ def _email(value: str) -> str:
     return value
 
 
-def _phone(value: str) -> str:
+def phone_number(value: str) -> str:
     """Digits with a leading plus, at most 15 of them (E.164); a card number is no phone number."""
     value = clean_line(value)
     number = re.sub(r"[\s().\-/]", "", value)

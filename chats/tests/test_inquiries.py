@@ -7,8 +7,9 @@ import pytest
 from accounts.models import Operator
 from chats.models import Inquiry, Visitor
 from chats.services import inquiries
-from chats.services.inquiries import BadEmail, BadPhone, NoAddress
+from chats.services.inquiries import BadEmail, NoAddress
 from livechat.lib.errors import NotFound
+from livechat.lib.phone import BadPhone
 from livechat.lib.text import BadText, EmptyText
 from livechat.testing.cast import Told, ask, at
 from livechat.testing.factories import VisitorFactory

@@ -15,6 +15,8 @@ export class Record {
   /** Until when the other side counts as typing. */
   typingUntil = 0;
   typingName = "";
+  /** What the visitor has typed so far (X3). */
+  typingText = "";
   /** The visitor's pages and details. @type {import("./types.js").VisitorPanel | null} */
   visitor = null;
 
@@ -46,9 +48,11 @@ export class Record {
   /**
    * @param {string} name
    * @param {number} now
+   * @param {string} text
    */
-  types(name, now) {
+  types(name, now, text) {
     this.typingName = name;
+    this.typingText = text;
     this.typingUntil = now + TYPING_MS;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * @typedef {{seq: number, ref: string, kind: "text" | "event", side: "visitor" | "operator" | "system",
+ * @typedef {{seq: number, ref: string, kind: "text" | "file" | "event", side: "visitor" | "operator" | "system",
  *   name: string, text: string, data: Record<string, any>, at: number}} Line
  */
 

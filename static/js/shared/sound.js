@@ -6,6 +6,7 @@ const TONES = {
   request: [[659, 0, 0.18], [880, 0.16, 0.32], [659, 0.6, 0.18], [880, 0.76, 0.4]],
   message: [[740, 0, 0.09], [988, 0.08, 0.2]],
   transfer: [[523, 0, 0.16], [659, 0.14, 0.16], [784, 0.28, 0.36]],
+  returned: [[784, 0, 0.16], [523, 0.14, 0.36]],
   alarm: [[880, 0, 0.14], [880, 0.22, 0.14], [880, 0.44, 0.24]],
   offline: [[587, 0, 0.2], [440, 0.2, 0.4]],
 };
@@ -16,6 +17,8 @@ const LOUDNESS = 0.14;
 export const sound = new (class extends EventTarget {
   /** @type {AudioContext | null} */
   #context = null;
+  /** The person's own setting; muting is this browser's. */
+  isOn = true;
 
   constructor() {
     super();
@@ -56,8 +59,13 @@ export const sound = new (class extends EventTarget {
 
   /** @param {Tone} tone */
   play(tone) {
+    if (this.isOn && !this.isMuted) this.try(tone);
+  }
+
+  /** Whatever is muted. @param {Tone} tone */
+  try(tone) {
     const audio = this.#audio;
-    if (this.isMuted || !audio || audio.state !== "running") return;
+    if (!audio || audio.state !== "running") return;
     for (const [pitch, start, length] of TONES[tone]) note(audio, pitch, audio.currentTime + start, length);
   }
 

@@ -1,0 +1,20 @@
+"""Telling windows that what stands beside a conversation is not what they show any more."""
+
+from chats import groups
+from chats.events.facts import PanelChanged, PanelView
+from chats.models import Chat, Contact, Visitor
+from livechat.lib.publishing import publish
+
+# A visitor's older chats are hardly open in any window.
+LATEST = 20
+
+
+def changed(chat_id: int, panel: str) -> None:
+    publish(groups.desk(chat_id), PanelChanged(chat=chat_id, data=PanelView(panel)))
+
+
+def changed_for(person: Visitor | Contact, panel: str) -> None:
+    """In every window that has one of this person's latest chats open."""
+    of = {"visitor": person} if isinstance(person, Visitor) else {"visitor__contact": person}
+    for chat_id in Chat.objects.filter(**of).order_by("-pk").values_list("pk", flat=True)[:LATEST]:
+        changed(chat_id, panel)

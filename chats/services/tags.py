@@ -1,0 +1,65 @@
+"""What a chat was about, in the client's own words (S5)."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Client
+from chats.models import Chat, Tag
+from chats.querysets import ChatQuerySet
+from chats.services import listing, panel
+from livechat.lib.errors import DomainError, NotFound
+from livechat.lib.text import EmptyText, clean_line
+
+NAME_LENGTH = 40
+
+
+class TagsRequired(DomainError):
+    code = "tags_required"
+    message = "Choose at least one tag first: this client wants to know what every chat was about."
+
+
+def put(chat: Chat, tag: Tag, on: bool) -> None:
+    """Put the tag on the chat, or take it off. Safe to run twice. Raises NotFound for another client's."""
+    if tag.client_id != chat.client_id or (on and not tag.is_active):
+        raise NotFound
+    with transaction.atomic():
+        if on:
+            chat.tags.add(tag)
+        else:
+            chat.tags.remove(tag)
+        listing.retag(chat.pk)
+        panel.changed(chat.pk, "tags")
+
+
+def create(client: Client, name: str) -> Tag:
+    """A new tag of the client's, or the one of that name, in use again. Raises EmptyText."""
+    name = clean_line(name)[:NAME_LENGTH].strip()
+    if not name:
+        raise EmptyText("Write the tag first.")
+    try:
+        with transaction.atomic():
+            return Tag.objects.create(client=client, name=name)
+    except IntegrityError:
+        tag = Tag.objects.get(client=client, name__iexact=name)
+        if not tag.is_active:
+            Tag.objects.filter(pk=tag.pk).update(is_active=True)
+            tag.is_active = True
+        return tag
+
+
+def require(chat: Chat) -> None:
+    """Raises TagsRequired if the client wants every chat tagged, has tags, and this one has none."""
+    if chat.client.tags_required and without_tags(Chat.objects.filter(pk=chat.pk)).exists():
+        raise TagsRequired
+
+
+def without_tags(chats: ChatQuerySet) -> ChatQuerySet:
+    """Those that need a tag and have none."""
+    offered = Tag.objects.filter(client=OuterRef("client"), is_active=True)
+    put_on = Chat.tags.through.objects.filter(chat=OuterRef("pk"))
+    return chats.filter(Exists(offered), ~Exists(put_on), client__tags_required=True)
+
+
+def to_tag(chats: ChatQuerySet) -> ChatQuerySet:
+    """Chats that ended otherwise than by **Terminate**, and wait for somebody to say what they were about."""
+    return without_tags(chats).filter(status=Chat.Status.ENDED, is_test=False)

@@ -1,0 +1,18 @@
+"""What chats tells the apps above it (docs/signals.md); sent inside the transaction each is about."""
+
+from django.dispatch import Signal
+
+# Sent by `chats.services.tickets.reply` with reply_id: int and now: datetime, once for a reply to the
+# person. Not sent for internal replies, nor for a form that is sent twice.
+ticket_answered = Signal()
+
+# Sent by `chats.services.inbox.answer` with reply_id: int and now: datetime, once a reply.
+inquiry_answered = Signal()
+
+# Sent by `chats.services.tickets.request` with ticket_id: int and now: datetime, once a service request
+# whose department has an address.
+service_requested = Signal()
+
+# Sent by `chats.services.removal.empty` with chat_ids: list[int], when what was said in these chats is
+# deleted for good. Not sent when a chat is only hidden, as long as that can be undone.
+chats_emptied = Signal()

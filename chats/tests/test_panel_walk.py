@@ -1,0 +1,175 @@
+"""Beside a conversation and behind it: the real product, real browsers, a visitor on a real socket."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.models import Client, Department, Member, Operator, Site
+from billing.models import CreditAccount, Subscription
+from chats.models import Contact, Guideline, Inquiry, Note, Tag, Ticket, TicketKind
+from chats.tests.people import Visitor, open_console, operator, sign_in
+from livechat.tests.product import Product
+from notifications.models import Delivery
+
+pytestmark = pytest.mark.usefixtures("server_database")
+
+BESIDE = "Visitor’s information"
+
+
+@pytest.fixture
+def site(server_database: None) -> Iterator[Site]:
+    """Acme's shop, which wants a tag on every chat."""
+    number = Client.objects.count()
+    acme = Client.objects.create(name="Acme Garden", slug=f"acme-{number}", tags_required=True)
+    Subscription.objects.create(client=acme, package=Subscription.Package.OPERATIONS)
+    CreditAccount.objects.create(client=acme, balance=100)
+    Tag.objects.create(client=acme, name="Advice")
+    Tag.objects.create(client=acme, name="Complaint")
+    Guideline.objects.create(client=acme, title="Delivery", body="- It takes **three days**.")
+    orders = Department.objects.create(client=acme, name="Orders", email="orders@acme.example")
+    TicketKind.objects.filter(client=acme).update(department=orders)
+    yield Site.objects.create(client=acme, name="Garden shop", origins=["https://acme.example"])
+    Operator.objects.update(is_online=False)
+
+
+@pytest.fixture
+def olga(server_database: None) -> Operator:
+    return operator(f"olga{Operator.objects.count()}@livechat.example", "Olga")
+
+
+def has_no_barriers(page: Page) -> None:
+    found = Axe().run(page)
+    assert not found.response["violations"], found.generate_report()
+
+
+@pytest.mark.row("S5")
+@pytest.mark.row("O9")
+@pytest.mark.row("O12")
+@pytest.mark.row("O13")
+@pytest.mark.row("O14")
+@pytest.mark.row("O15")
+@pytest.mark.row("O20")
+@pytest.mark.row("O27")
+@pytest.mark.row("S15")
+@pytest.mark.row("S16")
+def test_everything_beside_a_conversation(
+    browser: Browser, server: Product, site: Site, olga: Operator
+) -> None:
+    with sign_in(browser, server, olga) as context, Visitor(server, site) as vera:
+        page = open_console(context)
+        page.get_by_role("button", name="You are offline").click()
+        vera.say("Is the lavender hardy?")
+        page.get_by_role("button", name="Accept ").first.click()
+        beside = page.get_by_role("complementary", name=BESIDE)
+
+        # S5: its tags are there by themselves, and one is needed before the end.
+        advice = beside.get_by_role("button", name="Advice")
+        expect(advice).to_have_attribute("aria-pressed", "false")
+        beside.get_by_role("tab", name="Visitor").click()
+        page.get_by_role("button", name="Terminate").first.click()
+        page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
+        expect(page.get_by_text("Choose at least one tag first")).to_be_visible()
+        advice.click()
+        expect(advice).to_have_attribute("aria-pressed", "true")
+        page.get_by_role("button", name="Close", exact=True).click()
+        beside.get_by_role("button", name="Close the visitor’s information").click()
+        page.get_by_role("button", name="Tags", exact=True).click()
+        expect(advice).to_be_visible()
+
+        # O9: corrected where it stands, and at once on the chat's own head.
+        beside.get_by_role("tab", name="Visitor").click()
+        beside.get_by_label("Name").fill("Vera Novak")
+        beside.get_by_label("Name").press("Enter")
+        expect(page.get_by_role("heading", name="Vera Novak")).to_be_visible()
+        beside.get_by_label("E-mail").fill("vera")
+        beside.get_by_label("E-mail").press("Enter")
+        expect(beside.get_by_role("alert")).to_contain_text("Please enter an e-mail address")
+        beside.get_by_label("E-mail").fill("vera@people.example")
+        beside.get_by_label("E-mail").press("Enter")
+        expect(beside.get_by_role("alert")).to_have_count(0)
+
+        # O12: the panel shows what the button pressed last has to show.
+        beside.get_by_role("button", name="Leave a note").click()
+        beside.get_by_label("Leave a note").fill("Has clay soil <b>")
+        beside.get_by_role("button", name="Save note").click()
+        expect(beside.get_by_role("tab", name="Notes 1")).to_be_visible()
+        beside.get_by_role("button", name="New contact").click()
+        expect(beside.get_by_role("textbox", name="Name")).to_have_value("Vera Novak")
+        beside.get_by_role("button", name="Save contact").click()
+        expect(beside.get_by_text("This visitor is the contact")).to_be_visible()
+        beside.get_by_role("button", name="Open ticket").click()
+        expect(beside.get_by_label("Description")).to_have_value("Vera Novak: Is the lavender hardy?")
+        expect(beside.get_by_role("textbox", name="E-mail")).to_have_value("vera@people.example")
+        has_no_barriers(page)
+        beside.get_by_role("button", name="Save ticket").click()
+        expect(beside.get_by_role("link", name="#1 Is the lavender hardy?")).to_be_visible()
+        beside.get_by_role("button", name="Service request").click()
+        beside.get_by_role("link", name="Order").first.click()
+        beside.get_by_label("Articles and quantities").fill("2 pots")
+        beside.get_by_role("button", name="Send request").click()
+        expect(beside.get_by_text("Orders gets it by e-mail")).to_be_visible()
+        beside.get_by_role("button", name="Guidelines").click()
+        expect(beside.get_by_text("Acme Garden")).to_be_visible()
+        beside.get_by_role("button", name="Insert: It takes three days.").click()
+        expect(page.get_by_role("textbox", name="Message to Vera Novak")).to_have_value(
+            "It takes three days."
+        )
+
+        page.get_by_role("button", name="Terminate").first.click()
+        page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
+        vera.wait_for_status("ended")
+
+    acme = site.client
+    assert Note.objects.get(client=acme).body == "Has clay soil <b>"
+    assert Contact.objects.get(client=acme).visitors.get().name == "Vera Novak"
+    assert list(Ticket.objects.filter(client=acme).order_by("number").values_list("number", flat=True)) == [
+        1,
+        2,
+    ]
+    assert Delivery.objects.get(client=acme).recipient == "orders@acme.example"
+
+
+@pytest.mark.row("O4")
+@pytest.mark.row("O16")
+@pytest.mark.row("S8")
+@pytest.mark.row("S10")
+@pytest.mark.row("S13")
+def test_inquiries_are_answered_and_conversations_sent(
+    browser: Browser, server: Product, site: Site, olga: Operator
+) -> None:
+    Member.objects.filter(client=site.client).delete()
+    with sign_in(browser, server, olga) as context, Visitor(server, site) as vera:
+        page = open_console(context)
+        page.get_by_role("button", name="You are offline").click()
+        vera.say("Do you deliver to Graz?")
+        page.get_by_role("button", name="Accept ").first.click()
+        beside = page.get_by_role("complementary", name=BESIDE)
+        beside.get_by_role("button", name="Send conversation").click()
+        beside.get_by_role("button", name="Orders").click()
+        expect(beside.get_by_label("To", exact=True)).to_have_value("orders@acme.example")
+        beside.get_by_role("button", name="Send e-mail").click()
+        expect(beside.get_by_text("on its way")).to_be_visible()
+        expect(beside.get_by_text("Waiting to be sent")).to_be_visible()
+        inquiry = {"name": "Vera", "email": "vera@people.example", "phone": "", "text": "And to Linz?"}
+        assert vera.ask("inquiry.send", inquiry)["type"] == "ok"
+
+        page.get_by_role("link", name="Inbox").click()
+        expect(page.get_by_role("heading", name="Customer service box")).to_be_visible()
+        has_no_barriers(page)
+        page.get_by_role("link", name="And to Linz?").click()
+        page.get_by_role("button", name="Take care of it").click()
+        expect(page.get_by_label("Who takes care")).to_have_value(str(olga.pk))
+        page.get_by_label("Department").select_option("Orders")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_label("Reply by e-mail").fill("Every Tuesday.")
+        page.get_by_role("button", name="Send reply").click()
+        expect(page.get_by_text("By e-mail", exact=True)).to_be_visible()
+        has_no_barriers(page)
+
+    answered = Inquiry.objects.get(client=site.client)
+    assert (answered.state, answered.department and answered.department.name) == ("answered", "Orders")
+    sent = Delivery.objects.filter(client=site.client).order_by("pk")
+    assert [one.recipient for one in sent] == ["orders@acme.example", "vera@people.example"]
+    assert "Do you deliver to Graz?" in sent[0].text

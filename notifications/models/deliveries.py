@@ -1,0 +1,65 @@
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Client, Operator
+from chats.models import Chat
+
+
+class Delivery(models.Model):
+    """One e-mail to one address, written in the transaction that causes it and sent after its commit.
+
+    queued → claimed → sent, failed, or unknown when the process died or the line broke in between:
+    that one is shown and never repeated by itself.
+    """
+
+    class Kind(models.TextChoices):
+        TRANSCRIPT = "transcript", "Conversation"
+        TICKET_REPLY = "ticket_reply", "Reply to a ticket"
+        INQUIRY_REPLY = "inquiry_reply", "Reply to an inquiry"
+        SERVICE_REQUEST = "service_request", "Service request"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Waiting to be sent"
+        CLAIMED = "claimed", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Could not be sent"
+        UNKNOWN = "unknown", "May have been sent"
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    # Whoever deletes a conversation deletes what was sent of it.
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries")
+    operator = models.ForeignKey(Operator, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=15, choices=Kind.choices)
+    # What it is about, once: transcript:17:REF, ticket_reply:5, inquiry_reply:5, service_request:9.
+    reference = models.CharField(max_length=120, unique=True)
+    # Transcripts of a chat are counted by their numbers: two that race cannot take the same one.
+    slot = models.PositiveSmallIntegerField(null=True, blank=True)
+    recipient = models.EmailField(max_length=254)
+    reply_to = models.EmailField(max_length=254, blank=True)
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField()
+    state = models.CharField(max_length=7, choices=State.choices, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["chat", "slot"], name="delivery_slot_once_per_chat"),
+            models.CheckConstraint(
+                condition=Q(slot__isnull=True) | Q(slot__range=(1, 20)), name="delivery_at_most_20_a_chat"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="queued")),
+            models.Index(fields=["claimed_at"], name="delivery_claimed", condition=Q(state="claimed")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"

@@ -1,0 +1,31 @@
+"""What goes out because of something in a chat; each writes its row in the sender's transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from chats.signals import chats_emptied, inquiry_answered, service_requested, ticket_answered
+from notifications.models import Delivery
+from notifications.services import replies
+
+
+@receiver(ticket_answered)
+def ticket_was_answered(reply_id: int, now: datetime, **kwargs: Any) -> None:
+    replies.answer_ticket(reply_id, now)
+
+
+@receiver(inquiry_answered)
+def inquiry_was_answered(reply_id: int, now: datetime, **kwargs: Any) -> None:
+    replies.answer_inquiry(reply_id, now)
+
+
+@receiver(service_requested)
+def service_was_requested(ticket_id: int, now: datetime, **kwargs: Any) -> None:
+    replies.pass_on_request(ticket_id, now)
+
+
+@receiver(chats_emptied)
+def chats_were_emptied(chat_ids: list[int], **kwargs: Any) -> None:
+    """Whoever deletes a conversation deletes the copies of it that were sent."""
+    Delivery.objects.filter(chat__in=chat_ids).delete()

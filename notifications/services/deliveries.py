@@ -1,0 +1,112 @@
+"""E-mails on their way: claimed by one process before the mail server hears of them, never sent twice."""
+
+import logging
+import smtplib
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.db.models import F
+
+from chats.services import panel
+from livechat.lib.winning import win
+from notifications.models import Delivery
+
+log = logging.getLogger(__name__)
+
+State = Delivery.State
+TRIES = 5
+# Between one try and the next while the mail server is away, times the number of tries.
+RETRY_AFTER = timedelta(minutes=1)
+# A claim that is older belongs to a process that died: whether it got through nobody knows.
+CLAIM_LASTS = timedelta(minutes=5)
+MAIL_SECONDS = 20
+
+
+def queue(delivery: Delivery) -> Delivery:
+    """Store it in the caller's transaction; the sweep sends it. Raises IntegrityError for a double.
+
+    No task is started from here: a page must not wait for a broker that hangs, and the row is enough (W3).
+    """
+    delivery.save(force_insert=True)
+    _tell(delivery)
+    return delivery
+
+
+def send(delivery_id: int, now: datetime) -> None:
+    """Send one that is due. Safe to run twice: only who wins the claim talks to the mail server."""
+    due = Delivery.objects.filter(pk=delivery_id, state=State.QUEUED, due_at__lte=now)
+    if not win(due, state=State.CLAIMED, claimed_at=now, tries=F("tries") + 1):
+        return
+    delivery = Delivery.objects.select_related("client").get(pk=delivery_id)
+    _settle(delivery, now, *_hand_over(delivery))
+
+
+def _hand_over(delivery: Delivery) -> tuple[State, str]:
+    """Talk to the mail server; gives what is known of the message afterwards."""
+    connection = get_connection(timeout=MAIL_SECONDS)
+    try:
+        connection.open()
+    except (smtplib.SMTPException, OSError) as error:
+        # Nothing was said yet, so it may be tried again.
+        last = delivery.tries >= TRIES
+        return (State.FAILED if last else State.QUEUED), _why(error)
+    try:
+        connection.send_messages([message_of(delivery)])
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
+        return State.FAILED, _why(error)
+    except (smtplib.SMTPException, OSError) as error:
+        return State.UNKNOWN, _why(error)
+    finally:
+        connection.close()
+    return State.SENT, ""
+
+
+def message_of(delivery: Delivery) -> EmailMultiAlternatives:
+    """Text and HTML; Django refuses line breaks in headers, and none come this far."""
+    message = EmailMultiAlternatives(
+        subject=delivery.subject,
+        body=delivery.text,
+        to=[delivery.recipient],
+        reply_to=[delivery.reply_to] if delivery.reply_to else None,
+        # Answers of machines to machines would go round and round.
+        headers={"Auto-Submitted": "auto-generated"} if delivery.kind != "ticket_reply" else None,
+    )
+    message.attach_alternative(delivery.html, "text/html")
+    return message
+
+
+def _settle(delivery: Delivery, now: datetime, state: State, problem: str) -> None:
+    values: dict[str, object] = {"state": state, "problem": problem[:200]}
+    if state == State.SENT:
+        values["sent_at"] = now
+    if state == State.QUEUED:
+        values["due_at"] = now + RETRY_AFTER * delivery.tries
+    with transaction.atomic():
+        mine = Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED, claimed_at=delivery.claimed_at)
+        win(mine, **values)
+        _tell(delivery)
+    log.info("delivery.settled id=%d state=%s", delivery.pk, state)
+
+
+def give_up_lost(now: datetime) -> None:
+    """Claims of processes that died: shown as unknown, and never repeated by themselves."""
+    lost = Delivery.objects.filter(state=State.CLAIMED, claimed_at__lt=now - CLAIM_LASTS)
+    for delivery in lost[:200]:
+        _settle(delivery, now, State.UNKNOWN, "The process that was sending it died.")
+
+
+def due(now: datetime) -> list[int]:
+    waiting = Delivery.objects.filter(state=State.QUEUED, due_at__lte=now).order_by("due_at")
+    return list(waiting.values_list("pk", flat=True)[:200])
+
+
+def _tell(delivery: Delivery) -> None:
+    if delivery.chat_id is not None:
+        panel.changed(delivery.chat_id, "share")
+
+
+def _why(error: Exception) -> str:
+    """The kind of problem; a server's own words may hold addresses, which are in no log of ours."""
+    code = getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {code}".strip()

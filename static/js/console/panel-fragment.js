@@ -1,0 +1,87 @@
+import { stamp } from "../shared/dom.js";
+import { store } from "./app.js";
+
+/** Which facts make a fragment old; the part marked `data-live` is then fetched again. */
+const TOPICS = {
+  person: ["visitor", "contact", "tickets"],
+  notes: ["notes"],
+  tags: ["tags"],
+  guidelines: ["guidelines"],
+  share: ["share"],
+};
+
+/** @returns {{ajax: (method: string, url: string, options: object) => Promise<void>}} */
+const htmx = () => /** @type {any} */ (window).htmx;
+
+/** A piece of the panel that the server draws, fetched when it is seen and again when somebody changed it. */
+export class PanelFragment extends HTMLElement {
+  #shown = "";
+  /** @type {(() => void)[]} */
+  #stops = [];
+
+  /**
+   * @param {number} chat
+   * @param {{isSeen: boolean, focus: boolean}} how
+   */
+  show(chat, { isSeen, focus }) {
+    const name = this.dataset.fragment ?? "";
+    const url = `/console/chats/${chat}/${name}/`;
+    if (!isSeen || !chat || !name) return this.#leave();
+    // A sheet that is opened again begins anew; a tab stays as it was left.
+    if (this.#shown === url && !(focus && this.closest("[data-part=sheet]"))) {
+      if (focus) this.#focus();
+      return;
+    }
+    this.#leave();
+    this.#shown = url;
+    const topics = TOPICS[/** @type {keyof typeof TOPICS} */ (name)] ?? [];
+    this.#stops = topics.map((topic) => store.on(`panel:${chat}:${topic}`, () => this.#refresh(url)));
+    this.#load(url, focus);
+  }
+
+  #leave() {
+    if (!this.#shown) return;
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+    this.#shown = "";
+    this.replaceChildren();
+  }
+
+  /**
+   * @param {string} url
+   * @param {boolean} focus
+   */
+  async #load(url, focus) {
+    // What was asked for before lands in a box that is not in the page any more.
+    const box = document.createElement("div");
+    box.append(stamp("fragment-template"));
+    this.replaceChildren(box);
+    await htmx().ajax("GET", url, { target: box, swap: "innerHTML" });
+    if (focus && box.isConnected) this.#focus();
+  }
+
+  /** Only what is live: nobody loses what they are writing. @param {string} url */
+  #refresh(url) {
+    const live = this.querySelector("[data-live]");
+    if (!live || this.#shown !== url) return;
+    const name = /** @type {HTMLElement} */ (live).dataset.live;
+    htmx().ajax("GET", url, { target: live, select: `[data-live="${name}"]`, swap: "outerHTML" });
+  }
+
+  #focus() {
+    const place = this.querySelector("textarea, input:not([type=hidden]), select") ?? this.querySelector("[tabindex]");
+    /** @type {HTMLElement | null} */ (place)?.focus();
+  }
+}
+
+customElements.define("panel-fragment", PanelFragment);
+
+// Buttons that fill in a field of the form they stand in.
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("[data-fill]"));
+  const field = button && document.getElementById(button.dataset.fill ?? "");
+  if (field instanceof HTMLInputElement) {
+    field.value = button?.dataset.value ?? "";
+    field.focus();
+  }
+});
