@@ -1,6 +1,6 @@
 """Every row of who and where that a person asks for; not there and not theirs are one answer."""
 
-from accounts.models import Client, Member, Operator, Site, User
+from accounts.models import Client, Department, Member, Operator, Site, User
 from livechat.lib.errors import NotFound
 
 
@@ -28,6 +28,21 @@ def operator_of_user(user: User) -> Operator:
     return operator
 
 
+def operator_by_id(operator_id: int) -> Operator:
+    operator = Operator.objects.active().filter(pk=operator_id).first()
+    if operator is None:
+        raise NotFound
+    return operator
+
+
+def operator_pictured(token: str) -> Operator:
+    """Whose face has this name: random, and known to everybody who was shown it."""
+    operator = Operator.objects.filter(picture=f"pictures/{token}.webp").first()
+    if operator is None:
+        raise NotFound
+    return operator
+
+
 def role_in(user_id: int, client_id: int) -> str:
     """owner, admin or operator of the client's team; empty for everybody else, platform operators too."""
     member = Member.objects.filter(user=user_id, client=client_id).values_list("role", flat=True)
@@ -37,3 +52,19 @@ def role_in(user_id: int, client_id: int) -> str:
 def manages(user_id: int, client_id: int) -> bool:
     """Owners and admins: team, responses, guidelines, departments, delete, export."""
     return role_in(user_id, client_id) in (Member.Role.OWNER, Member.Role.ADMIN)
+
+
+def managed_client(user: User) -> Client:
+    """The client whose owner or admin this person is. Raises NotFound."""
+    client = client_of_member(user)
+    if not manages(user.pk, client.pk):
+        raise NotFound
+    return client
+
+
+def department_of(client: Client, department_id: int) -> Department:
+    """Raises NotFound."""
+    department = Department.objects.filter(client=client, pk=department_id).first()
+    if department is None:
+        raise NotFound
+    return department

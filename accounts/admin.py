@@ -202,6 +202,7 @@ class SiteAdmin(admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": ("client", "name", "key", "origins", "is_active", "created_at")}),
         ("Looks", {"fields": ("title", "greeting", "color")}),
+        ("What operators see", {"fields": ("typing_preview",)}),
         (
             "Times, in seconds",
             {

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import resource
+import secrets
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,8 @@ from typing import Any
 
 import uvloop
 
-from benchmarks import machine, report, truth
+from benchmarks import lists, machine, report, truth
+from benchmarks.console import BUSY_SECONDS, MESSAGES_A_SECOND
 from benchmarks.load import Load
 from benchmarks.measures import (
     LATENCY_RATE,
@@ -27,7 +29,7 @@ from benchmarks.measures import (
     measure_idle,
     measure_latency,
 )
-from benchmarks.people import ENVIRONMENT, LIMITS
+from benchmarks.people import ENVIRONMENT, LIMITS, seed
 from benchmarks.report import Row, goal_row, plain_row
 from benchmarks.targets import LOAD_CORE, PAIRS, Place, Target
 
@@ -42,10 +44,11 @@ class Wrong(Exception):
 
 
 class Bench:
-    def __init__(self, place: Place, repeats: int, sockets: int) -> None:
+    def __init__(self, place: Place, repeats: int, sockets: int, chats: int) -> None:
         self.place = place
         self.repeats = repeats
         self.sockets = sockets
+        self.chats = chats
         self.rows: list[Row] = []
         self.raw: dict[str, Any] = {}
         self._start_rate = dict(START_RATE)
@@ -208,6 +211,62 @@ class Bench:
             goal_row("open_kb", [found["open"]["bytes"] / 1000]),
         ]
 
+    async def history(self) -> None:
+        """Lists and statistics of a year with very many chats."""
+        with self.place.product() as product:
+            environment = product.environment | {"DEBUG": "on"}
+
+            async def run(*command: str) -> str:
+                done = await asyncio.to_thread(
+                    subprocess.run,
+                    [sys.executable, *command],
+                    env=environment,
+                    stdout=subprocess.PIPE,
+                    check=True,
+                )
+                return done.stdout.decode()
+
+            begun = time.time()
+            await run("manage.py", "demo", "--chats", str(self.chats))
+            made = time.time() - begun
+            found = json.loads(await run("-m", "benchmarks.lists"))
+            times = {
+                name: await asyncio.to_thread(lists.measure, product.url, found["cookie"], found[name])
+                for name in ("lists", "statistics")
+            }
+        self.raw["history"] = {"chats": self.chats, "made_in_seconds": made, **times}
+        self.rows += [
+            goal_row("lists", [lists.p95(times["lists"])]),
+            goal_row("statistics", [lists.p95(times["statistics"])]),
+            plain_row(f"making {self.chats:,} chats", "s", [made]),
+        ]
+
+    async def console(self) -> None:
+        with self.place.product() as product:
+            [people] = seed(
+                product, "--chats", "20", "--lines", "40", "--password", secrets.token_urlsafe(16)
+            )
+            command = [sys.executable, "-m", "benchmarks.console", product.url]
+            given = json.dumps(people).encode()
+            done = await asyncio.to_thread(
+                subprocess.run, command, input=given, stdout=subprocess.PIPE, check=True
+            )
+        found = json.loads(done.stdout)
+        self.raw["console"] = found
+        busy = found["busy"]
+        if busy["messages"] < MESSAGES_A_SECOND * BUSY_SECONDS * 0.8:
+            raise Wrong(f"only {busy['messages']} messages came to the console")
+        self.rows += [
+            goal_row("console_seconds", found["usable_seconds"]),
+            goal_row("console_kb", [found["weight"]["bodies"] / 1000]),
+            plain_row("the heads of its answers", "kB", [found["weight"]["heads"] / 1000], (), 1),
+            goal_row("console_open", found["opening_ms"]),
+            # Browsers tell of no shorter ones than 50 ms.
+            goal_row("console_tasks", [max([length for _, length in busy["long_tasks"]], default=0)]),
+            plain_row("the page's thread, of its time", "%", [busy["thread_share"] * 100], (), 1),
+            plain_row("script a message", "ms", [busy["script_ms_a_message"]], (), 2),
+        ]
+
 
 PARTS: dict[str, Callable[[Bench], Any]] = {
     "messages": Bench.messages,
@@ -216,6 +275,8 @@ PARTS: dict[str, Callable[[Bench], Any]] = {
     "idle": Bench.idle,
     "comeback": Bench.comeback,
     "widget": Bench.widget,
+    "history": Bench.history,
+    "console": Bench.console,
 }
 # Quick ones that the whole run has already.
 EXTRA: dict[str, Callable[[Bench], Any]] = {"latency": Bench.latency}
@@ -231,13 +292,14 @@ def main() -> None:
     options.add_argument("--only", choices=[*PARTS, *EXTRA], help="one part of it")
     options.add_argument("--repeats", type=int, default=3)
     options.add_argument("--sockets", type=int, default=5_000, help="idle ones")
+    options.add_argument("--chats", type=int, default=1_000_000, help="in the lists of the part history")
     given = options.parse_args()
     _allow_many_files()
     folder = Path(tempfile.mkdtemp(prefix="livechat-bench-"))
     begun = time.time()
     facts = machine.facts()
     place = Place(folder)
-    bench = Bench(place, given.repeats, given.sockets)
+    bench = Bench(place, given.repeats, given.sockets, given.chats)
     try:
         machine.pin_self(LOAD_CORE)
         parts = {**PARTS, **EXTRA}

@@ -21,6 +21,8 @@ LATENCY_SECONDS = 6.0
 CLOSE = 1.1
 MOST_STEPS = 9
 BACK_SECONDS = 40.0
+BEAT_SECONDS = 25
+BEAT = b'{"v":1,"type":"session.beat"}'
 
 
 @dataclass
@@ -90,15 +92,24 @@ async def measure_latency(load: Load, target: Target) -> Step:
 
 
 class Idle(WSListener):
-    """A visitor's socket that has begun, and then only listens."""
+    """A visitor's socket that has begun, and then only says that it is there, as a page does."""
 
     def __init__(self, end: End) -> None:
         self.end = end
+        self.next_beat: asyncio.TimerHandle | None = None
         self.begun = asyncio.get_running_loop().create_future()
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
         transport.send(WSMsgType.TEXT, self.end.begin[0])
+        self._beat_later()
+
+    def _beat_later(self) -> None:
+        self.next_beat = asyncio.get_running_loop().call_later(BEAT_SECONDS, self._beat)
+
+    def _beat(self) -> None:
+        self.transport.send(WSMsgType.TEXT, BEAT)
+        self._beat_later()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         if frame.msg_type is WSMsgType.TEXT and not self.begun.done():
@@ -109,6 +120,8 @@ class Idle(WSListener):
                 self.begun.set_exception(RuntimeError(text.decode()))
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
+        if self.next_beat is not None:
+            self.next_beat.cancel()
         if not self.begun.done():
             self.begun.set_exception(ConnectionError("closed before it began"))
 

@@ -33,6 +33,12 @@ GOALS = {
     "comeback": Goal("1,000 sockets back after kill -9", "s", 5, 15, False, 1),
     "before_kb": Goal("widget before the first click", "kB", 6, 10, False, 1),
     "before_requests": Goal("widget before the first click", "requests", 2, 2, False),
+    "lists": Goal("any page of the history, p95", "ms", 50, 150, False, 1),
+    "statistics": Goal("statistics of a year, p95", "ms", 100, 300, False, 1),
+    "console_seconds": Goal("sign-in to a usable console", "s", 1, 1, False, 2),
+    "console_kb": Goal("the console's first load, compressed", "kB", 120, 120, False, 1),
+    "console_open": Goal("opening a chat", "ms", 100, 100, False),
+    "console_tasks": Goal("longest task, 20 chats, 5 msg/s", "ms", 50, 50, False),
     "open_kb": Goal("widget with a chat open", "kB", 30, 45, False, 1),
 }
 

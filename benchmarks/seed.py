@@ -21,6 +21,7 @@ def main() -> None:
     options.add_argument("--operators", type=int, default=1)
     options.add_argument("--chats", type=int, default=0, help="active chats, dealt out to the operators")
     options.add_argument("--lines", type=int, default=0, help="messages in each of these chats")
+    options.add_argument("--password", default="", help="of every operator; slow to make")
     options.add_argument("--visitors", type=int, default=0, help="browsers that have no chat yet")
     django.setup()
     given = options.parse_args()
@@ -38,7 +39,10 @@ def make(options: argparse.Namespace) -> dict[str, Any]:
     client = Client.objects.create(name=f"Client {number}", slug=f"client-{number}")
     Subscription.objects.create(client=client, package=Subscription.Package.PLATFORM)
     site = Site.objects.create(client=client, name="Shop")
-    operators = [make_operator(client, options.chats // options.operators) for _ in range(options.operators)]
+    operators = [
+        make_operator(client, options.chats // options.operators, options.password)
+        for _ in range(options.operators)
+    ]
     chats = make_chats(site, [operator["id"] for operator in operators], options.chats, options.lines)
     return {
         "client": client.pk,
@@ -49,7 +53,7 @@ def make(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def make_operator(client: Any, chats: int) -> dict[str, Any]:
+def make_operator(client: Any, chats: int, password: str) -> dict[str, Any]:
     """Someone who may answer for the client, signed in, online, with room to spare."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils import timezone
@@ -57,6 +61,8 @@ def make_operator(client: Any, chats: int) -> dict[str, Any]:
     from accounts.models import Member, Operator, User
 
     user = User(email=f"{secrets.token_hex(8)}@bench.example", password="!")
+    if password:
+        user.set_password(password)
     user.save()
     Member.objects.create(client=client, user=user, role=Member.Role.OPERATOR)
     now = timezone.now()
@@ -72,6 +78,8 @@ def make_operator(client: Any, chats: int) -> dict[str, Any]:
     return {
         "id": operator.pk,
         "name": operator.display_name,
+        "email": user.email,
+        "password": password,
         "cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}",
     }
 

@@ -8,7 +8,27 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from accounts.services import audit
-from chats.models import Chat, Inquiry, Message, Offer, Visitor
+from chats.models import (
+    Attachment,
+    BlockedAddress,
+    CannedResponse,
+    Chat,
+    Contact,
+    DailyFigure,
+    Guideline,
+    Inquiry,
+    KnownWord,
+    Message,
+    Note,
+    Offer,
+    Receipt,
+    Tag,
+    Ticket,
+    TicketKind,
+    Transfer,
+    Truncation,
+    Visitor,
+)
 from livechat.lib.admin import ReadOnlyAdmin, ReadOnlyInline
 
 PAGES_SHOWN = 20
@@ -66,6 +86,14 @@ class OfferInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("operator")
 
 
+class TransferInline(ReadOnlyInline):
+    model = Transfer
+    fields = ("sender", "receiver", "department", "outcome", "offered_at", "answered_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Transfer]:
+        return super().get_queryset(request).select_related("sender", "receiver", "department")
+
+
 @admin.register(Chat)
 class ChatAdmin(_ReadingIsRecorded, ReadOnlyAdmin):
     reading = "chat.read"
@@ -74,7 +102,7 @@ class ChatAdmin(_ReadingIsRecorded, ReadOnlyAdmin):
     list_select_related = ("client", "visitor", "operator")
     search_fields = ("=id", "client__name", "visitor__name", "visitor__email", "operator__display_name")
     search_help_text = "Number, client, visitor or operator. Texts cannot be searched here."
-    inlines = (MessageInline, OfferInline)
+    inlines = (MessageInline, OfferInline, TransferInline)
     fieldsets = (
         (None, {"fields": ("client", "site", "visitor", "status", "reason", "operator", "department")}),
         ("Times", {"fields": ("created_at", "accepted_at", "first_response_at", "ended_at")}),
@@ -119,3 +147,128 @@ class VisitorAdmin(ReadOnlyAdmin):
     def pages(self, visitor: Visitor) -> str:
         latest = visitor.page_views.order_by("-pk")[:PAGES_SHOWN]
         return "\n".join(f"{view.viewed_at:%Y-%m-%d %H:%M} {view.url}" for view in latest)
+
+
+# --- What operators keep about people ---------------------------------------------------------------
+
+
+@admin.register(Contact)
+class ContactAdmin(admin.ModelAdmin):
+    list_display = ("name", "client", "email", "phone", "company", "created_at")
+    list_select_related = ("client",)
+    search_fields = ("name", "email", "phone", "client__name")
+    date_hierarchy = "created_at"
+    autocomplete_fields = ("client",)
+    readonly_fields = ("created_by", "created_at", "email_refused_at", "phone_refused_at", "version")
+
+
+@admin.register(Note)
+class NoteAdmin(_ReadingIsRecorded, ReadOnlyAdmin):
+    reading = "note.read"
+    list_display = ("id", "client", "visitor", "operator", "created_at")
+    list_select_related = ("client", "visitor", "operator")
+    search_fields = ("=id", "client__name", "operator__display_name")
+
+
+@admin.register(Ticket)
+class TicketAdmin(_ReadingIsRecorded, ReadOnlyAdmin):
+    reading = "ticket.read"
+    list_display = ("id", "client", "number", "state", "priority", "assignee", "created_at")
+    list_filter = ("state", "priority")
+    list_select_related = ("client", "assignee")
+    search_fields = ("=number", "client__name", "email")
+    date_hierarchy = "created_at"
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ReadOnlyAdmin):
+    list_display = ("id", "client", "chat", "content_type", "size", "created_at")
+    list_filter = ("content_type",)
+    list_select_related = ("client", "chat")
+    search_fields = ("=id", "client__name")
+
+
+# --- What staff keep for clients on Operations, as their owners and admins do -------------------------
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    list_display = ("name", "client", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("client",)
+    search_fields = ("name", "client__name")
+    autocomplete_fields = ("client",)
+
+
+@admin.register(Guideline)
+class GuidelineAdmin(admin.ModelAdmin):
+    list_display = ("title", "client", "position", "updated_at")
+    list_select_related = ("client",)
+    search_fields = ("title", "client__name")
+    autocomplete_fields = ("client",)
+    readonly_fields = ("updated_at", "version")
+
+
+@admin.register(TicketKind)
+class TicketKindAdmin(admin.ModelAdmin):
+    list_display = ("name", "client", "department", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("client", "department")
+    search_fields = ("name", "client__name")
+    autocomplete_fields = ("client", "department")
+
+
+@admin.register(BlockedAddress)
+class BlockedAddressAdmin(ReadOnlyAdmin):
+    list_display = ("address", "client", "visitor", "operator", "created_at")
+    list_select_related = ("client", "visitor", "operator")
+    search_fields = ("address", "client__name")
+
+
+@admin.register(CannedResponse)
+class CannedResponseAdmin(admin.ModelAdmin):
+    list_display = ("shortcut", "name", "client", "department", "operator", "used_count")
+    list_filter = (("operator", admin.EmptyFieldListFilter),)
+    list_select_related = ("client", "department", "operator")
+    search_fields = ("shortcut", "name", "client__name", "operator__display_name")
+    autocomplete_fields = ("client", "department", "operator")
+    fields = ("client", "department", "operator", "shortcut", "name", "text", "used_count", "last_used_at")
+    readonly_fields = ("used_count", "last_used_at")
+
+
+@admin.register(KnownWord)
+class KnownWordAdmin(admin.ModelAdmin):
+    list_display = ("word", "client", "operator", "created_at")
+    list_select_related = ("client", "operator")
+    search_fields = ("word", "client__name")
+    autocomplete_fields = ("client", "operator")
+    readonly_fields = ("created_at",)
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnlyAdmin):
+    """What stays of deleted chats."""
+
+    list_display = ("chat_id", "client", "operator", "created_at", "ended_at", "credit", "deleted_at")
+    list_filter = ("outcome", "credit")
+    list_select_related = ("client", "operator")
+    search_fields = ("=chat_id", "client__name", "operator__display_name")
+    search_help_text = "Number of the chat, client or operator."
+
+
+@admin.register(Truncation)
+class TruncationAdmin(ReadOnlyAdmin):
+    list_display = ("client", "operator", "created_at", "total", "done", "finished_at")
+    list_select_related = ("client", "operator")
+    search_fields = ("client__name", "operator__display_name")
+
+
+@admin.register(DailyFigure)
+class DailyFigureAdmin(ReadOnlyAdmin):
+    """Sums that `manage.py rebuild_figures` makes anew."""
+
+    list_display = ("client", "day", "cut", "key", "answered", "redirected", "unanswered")
+    list_filter = ("cut",)
+    list_select_related = ("client",)
+    search_fields = ("client__name",)
+    date_hierarchy = "day"

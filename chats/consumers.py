@@ -1,6 +1,7 @@
 """The operator's socket."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import parse_cookie
 from django.utils import timezone
 
 from accounts import sessions
+from accounts.access import operator_by_id
 from accounts.models import Operator
 from accounts.services import availability
 from chats import access, groups
@@ -17,15 +19,34 @@ from chats.events.base import millis
 from chats.events.facts import OperatorSession, OperatorStarted
 from chats.events.views import ChatCard, Limits, OperatorView, VisitorPanel
 from chats.models import Chat
-from chats.services import cards, endings, holding, masking, messages, queue
+from chats.services import (
+    cards,
+    endings,
+    holding,
+    knocks,
+    masking,
+    messages,
+    queue,
+    redirects,
+    spelling,
+    transfers,
+    translation,
+    uploads,
+)
 from chats.services.messages import Draft
 from chats.sockets import PAGE, ChatSocket, open_sockets
-from livechat.lib.db import run
+from livechat.lib.db import Busy, run
 from livechat.lib.errors import NotFound
+from livechat.lib.publishing import Note
 from livechat.lib.rate_limit import Bucket
 from livechat.lib.sockets import BAD_PROTOCOL, NOT_YOURS, SIGN_IN, TooFast
+from livechat.lib.speller import speller
 from livechat.lib.text import clean
 from livechat.lib.web import header, is_own_origin
+
+# Suggestions take a dictionary a tenth of a second each.
+CHECKS_A_MINUTE = 120
+CHECKS_BURST = 20
 
 
 class OperatorSocket(ChatSocket):
@@ -41,6 +62,7 @@ class OperatorSocket(ChatSocket):
         self.standing: sessions.Standing | None = None
         self.client_ids: list[int] = []
         self._messages = Bucket(settings.MESSAGES_A_MINUTE * 4, settings.MESSAGES_BURST * 4)
+        self._checks = Bucket(CHECKS_A_MINUTE, CHECKS_BURST)
 
     async def admit(self) -> int:
         if not is_own_origin(self.scope):
@@ -71,6 +93,8 @@ class OperatorSocket(ChatSocket):
         for client_id in self.client_ids:
             self.join(groups.pool(client_id))
         me, answers, open_cards = await run(_desk, operator.pk)
+        if operator.checks_spelling:
+            self.spawn(speller.warm(operator.language))
         session = OperatorSession(
             release=settings.RELEASE,
             now=millis(now),
@@ -80,6 +104,16 @@ class OperatorSocket(ChatSocket):
             chats=open_cards,
         )
         self.push_fact(OperatorStarted(ref=command.ref, data=session))
+
+    def deliver(self, note: Note) -> None:
+        super().deliver(note)
+        if note.group == groups.operator(self.operator_id):
+            # It may be about the name, under which this window goes on writing.
+            self.spawn(self._look_again())
+
+    async def _look_again(self) -> None:
+        with suppress(Busy, NotFound):
+            self.operator = await run(operator_by_id, self.operator_id)
 
     async def beat(self, command: commands.Beat) -> None:
         if command.data.input:
@@ -104,6 +138,7 @@ class OperatorSocket(ChatSocket):
 
     async def _read(self, ref: str, chat_id: int, after: int, *, with_visitor: bool) -> None:
         lines = await self.follow(chat_id, after)
+        self.tails.read(chat_id, lines, "operator", self.operator.display_name)
         card, panel = await run(_card, self.operator, chat_id, with_visitor)
         data: dict[str, Any] = {"messages": lines, "complete": len(lines) < PAGE, "chat": card}
         if panel is not None:
@@ -119,11 +154,12 @@ class OperatorSocket(ChatSocket):
         self.answer(command.ref)
 
     async def send_message(self, command: commands.OperatorSend) -> None:
-        text = masking.mask_cards(clean(command.data.text))
+        text = clean(command.data.text)
         if not self._messages.take():
             raise TooFast
         if command.chat not in self.positions:
             await run(access.chat_for, self.operator, command.chat)
+        text = self.tails.mask(command.chat, command.ref, text)
         self.send_draft(
             Draft(
                 command.chat,
@@ -161,10 +197,100 @@ class OperatorSocket(ChatSocket):
     async def hold(self, command: commands.Hold) -> None:
         await self._act(command, holding.hold)
 
-    async def _act(self, command: Any, verb: Callable[..., Any]) -> None:
+    # --- spelling
+
+    async def check_text(self, command: commands.CheckText) -> None:
+        text = self._to_check(command.data.text)
+        asked = await run(spelling.question, self.operator, command.chat, text, command.data.canned)
+        self._look_up(command.ref, "unknown", speller.unknown(asked.language, asked.words))
+
+    async def suggest_word(self, command: commands.SuggestWord) -> None:
+        word = self._to_check(command.data.word)
+        asked = await run(spelling.question, self.operator, command.chat, word)
+        self._look_up(command.ref, "suggestions", speller.suggestions(asked.language, word))
+
+    async def keep_word(self, command: commands.KeepWord) -> None:
+        chat = await run(access.chat_for, self.operator, command.chat)
+        await run(spelling.keep, chat.client, command.data.word, self.operator)
+        self.answer(command.ref)
+
+    def _to_check(self, text: str) -> str:
+        if not self._checks.take():
+            raise TooFast
+        return clean(text)
+
+    def _look_up(self, ref: str, name: str, looking: Coroutine[Any, Any, list[str]]) -> None:
+        """Beside the other commands: a message that follows does not wait for a dictionary."""
+
+        async def answer() -> None:
+            self.answer(ref, {name: await looking})
+
+        self.spawn(answer())
+
+    # --- translation
+
+    async def translate_chat(self, command: commands.TranslateChat) -> None:
+        chat = await run(access.chat_for, self.operator, command.chat)
+        data = command.data
+        await run(translation.choose, chat, self.operator, data.visitor, data.operator, timezone.now())
+        self.answer(command.ref)
+
+    async def translate_message(self, command: commands.TranslateMessage) -> None:
+        wanted = await run(translation.for_operator, self.operator, command.chat, command.data.seq)
+        if not self._translations.take():
+            raise TooFast
+        self.translate(command.ref, wanted)
+
+    async def knock(self, command: commands.Knock) -> None:
+        await self._act(command, knocks.knock)
+
+    # --- transfers
+
+    async def list_receivers(self, command: commands.ListReceivers) -> None:
+        chat = await run(access.chat_for, self.operator, command.chat)
+        self.answer(command.ref, await run(transfers.receivers, chat, self.operator))
+
+    async def offer_transfer(self, command: commands.OfferTransfer) -> None:
         await self.settled()
         chat = await run(access.chat_for, self.operator, command.chat)
-        await run(verb, chat, self.operator, timezone.now())
+        data = command.data
+        await run(
+            transfers.offer,
+            chat,
+            self.operator,
+            reason=_remark(data.reason),
+            receiver_id=data.receiver,
+            department_id=data.department,
+            now=timezone.now(),
+        )
+        self.answer(command.ref)
+
+    async def accept_transfer(self, command: commands.AcceptTransfer) -> None:
+        await self.settled()
+        transfer = await run(access.transfer_to, self.operator, command.chat, command.data.transfer)
+        await run(transfers.accept, transfer, self.operator, timezone.now())
+        self.answer(command.ref)
+
+    async def deny_transfer(self, command: commands.DenyTransfer) -> None:
+        transfer = await run(access.transfer_to, self.operator, command.chat, command.data.transfer)
+        await run(transfers.deny, transfer, _remark(command.data.reason), timezone.now())
+        self.answer(command.ref)
+
+    async def cancel_transfer(self, command: commands.CancelTransfer) -> None:
+        transfer = await run(access.transfer_from, self.operator, command.chat, command.data.transfer)
+        await run(transfers.cancel, transfer, timezone.now())
+        self.answer(command.ref)
+
+    async def redirect(self, command: commands.Redirect) -> None:
+        await self._act(command, redirects.redirect, url=command.data.url, request=command.ref)
+
+    async def allow_uploads(self, command: commands.AllowUploads) -> None:
+        await self._act(command, uploads.allow, allowed=command.data.allowed)
+
+    async def _act(self, command: Any, verb: Callable[..., Any], **how: Any) -> None:
+        await self.settled()
+        chat = await run(access.chat_for, self.operator, command.chat)
+        await run(verb, chat, self.operator, timezone.now(), **how)
         self.answer(command.ref)
 
 
@@ -178,6 +304,11 @@ def _desk(operator_id: int) -> tuple[OperatorView, list[int], list[ChatCard]]:
     operator = Operator.objects.get(pk=operator_id)
     answers = list(access.clients_answered_by(operator).values_list("pk", flat=True))
     return cards.operator_view(operator), answers, cards.cards(access.chats_of(operator).open())
+
+
+def _remark(text: str) -> str:
+    """What an operator writes for a colleague; may be empty."""
+    return masking.mask_cards(clean(text)) if text.strip() else ""
 
 
 def _card(operator: Operator, chat_id: int, with_visitor: bool) -> tuple[ChatCard, VisitorPanel | None]:
@@ -200,4 +331,17 @@ _HANDLERS: dict[type, Callable[[OperatorSocket, Any], Awaitable[None]]] = {
     commands.Decline: OperatorSocket.decline,
     commands.Terminate: OperatorSocket.terminate,
     commands.Hold: OperatorSocket.hold,
+    commands.TranslateChat: OperatorSocket.translate_chat,
+    commands.TranslateMessage: OperatorSocket.translate_message,
+    commands.Knock: OperatorSocket.knock,
+    commands.ListReceivers: OperatorSocket.list_receivers,
+    commands.OfferTransfer: OperatorSocket.offer_transfer,
+    commands.AcceptTransfer: OperatorSocket.accept_transfer,
+    commands.DenyTransfer: OperatorSocket.deny_transfer,
+    commands.CancelTransfer: OperatorSocket.cancel_transfer,
+    commands.Redirect: OperatorSocket.redirect,
+    commands.AllowUploads: OperatorSocket.allow_uploads,
+    commands.CheckText: OperatorSocket.check_text,
+    commands.SuggestWord: OperatorSocket.suggest_word,
+    commands.KeepWord: OperatorSocket.keep_word,
 }

@@ -23,6 +23,13 @@ class TooManyChats(DomainError):
     message = "You have begun many chats today. Please use the contact form."
 
 
+class Unavailable(DomainError):
+    """What a blocked visitor is told, and nothing more (X15)."""
+
+    code = "unavailable"
+    message = "This chat is not available right now."
+
+
 class AlreadyTaken(DomainError):
     """Somebody else was faster; the message says who."""
 
@@ -45,6 +52,35 @@ class NotActive(DomainError):
     message = "Accept this chat first."
 
 
+class AlreadyOffered(DomainError):
+    """A chat has one open transfer at most; the message says to whom."""
+
+    code = "already_offered"
+    message = "This chat is being offered to somebody already."
+
+
+class NoReason(DomainError):
+    code = "no_reason"
+    message = "Say why you hand this chat on."
+
+
+class NotAvailable(DomainError):
+    code = "not_available"
+    message = "Nobody can take this chat now."
+
+
+class TransferOver(DomainError):
+    """Somebody else was faster, the clock too; the message says who."""
+
+    code = "transfer_over"
+    message = "This transfer is over."
+
+
+class KnockedAlready(DomainError):
+    code = "knocked_already"
+    message = "You have just knocked. Wait a moment before you knock again."
+
+
 class Unpaid(DomainError):
     """The interaction cannot be begun; the chat goes to the contact form."""
 
@@ -54,3 +90,43 @@ class Unpaid(DomainError):
     def __init__(self, reason: str) -> None:
         super().__init__()
         self.reason = reason
+
+
+class MayNotManage(DomainError):
+    code = "not_allowed"
+    message = "You can use this, but only owners and admins of the client can change it."
+
+
+class ShortcutTaken(DomainError):
+    code = "shortcut_taken"
+    message = "There is a response with this shortcut already."
+
+
+class MayNotDelete(DomainError):
+    code = "may_not_delete"
+    message = "You may not delete chats of this client."
+
+
+class StillRunning(DomainError):
+    code = "still_running"
+    message = "Only chats that are over can be deleted."
+
+
+class TooLateToUndo(DomainError):
+    code = "too_late"
+    message = "Too late: what was deleted is gone for good."
+
+
+class OtherName(DomainError):
+    code = "other_name"
+    message = "That is not the client’s name. Nothing was deleted."
+
+
+class TruncationRuns(DomainError):
+    code = "truncation_runs"
+    message = "This table is being emptied already."
+
+
+class ChangedMeanwhile(DomainError):
+    code = "changed_meanwhile"
+    message = "Somebody else has changed this meanwhile. Look at it again first."

@@ -29,6 +29,14 @@ class ChatQuerySet(models.QuerySet["Chat"]):
     def active(self) -> "ChatQuerySet":
         return self.filter(status="active")
 
+    def kept(self) -> "ChatQuerySet":
+        """Not deleted: what is leaves every screen at once."""
+        return self.filter(deleted_at=None)
+
+    def listed(self) -> "ChatQuerySet":
+        """The history: over, and not deleted."""
+        return self.filter(is_listed=True)
+
     def counted(self) -> "ChatQuerySet":
         """Active ones that take up room at their operator's desk."""
         return self.active().filter(away_at=None)
@@ -73,7 +81,7 @@ class ChatQuerySet(models.QuerySet["Chat"]):
     def for_operator(self, operator: Operator) -> "ChatQuerySet":
         """Chats that this operator may see."""
         own = Q(operator=operator.pk, status="active") & rights.works_for(operator.pk, "client")
-        return self.filter(rights.may_see(operator.pk, "client") | own)
+        return self.kept().filter(rights.may_see(operator.pk, "client") | own)
 
     def answerable_by(self, operator: Operator) -> "ChatQuerySet":
         return self.filter(rights.may_answer(operator.pk, "client"))

@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
-from django.db.models.signals import post_save
+from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
-from accounts.models import User
+from accounts.models import Client, User
 from accounts.signals import operator_availability_changed
 from chats import control
-from chats.services import news, queue, routing
+from chats.models import Chat, Tag
+from chats.services import kinds, listing, news, queue, responses, routing, transfers
 
 
 @receiver(operator_availability_changed)
@@ -25,7 +26,7 @@ def operator_came_or_went(
 ) -> None:
     """Not through the broker: routing must go on without Redis, and the sweep mends what dies here."""
     news.tell_desk(operator_id, reason)
-    work = [routing.fill] if is_online else [routing.withdraw_all]
+    work = [routing.fill] if is_online else [routing.withdraw_all, transfers.withdraw_all]
     if reason == "lost":
         work.append(queue.give_back_all)
     for verb in work:
@@ -42,3 +43,21 @@ def user_changed(created: bool, update_fields: frozenset[str] | None, **kwargs: 
     """A new password or a closed account; a sign-in saves too, and only its time."""
     if not created and update_fields != frozenset({"last_login"}):
         transaction.on_commit(control.rights_changed, robust=True)
+
+
+@receiver(m2m_changed, sender=Chat.tags.through)
+def tags_changed(
+    instance: Chat | Tag, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any
+) -> None:
+    """The history shows and counts the tags of a chat that is over."""
+    if action in ("post_add", "post_remove", "post_clear"):
+        for chat_id in (pk_set or ()) if reverse else (instance.pk,):
+            listing.retag(chat_id)
+
+
+@receiver(post_save, sender=Client)
+def client_began(instance: Client, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """Wherever clients are made: each begins with the three responses of S6, the requests of S16."""
+    if created and not raw:
+        responses.start_with(instance)
+        kinds.start_with(instance)

@@ -4,11 +4,13 @@ Everything is read from the rows at the moment of the query, never from an opera
 socket has held since morning; and everything is an `Exists`, so that a compare-and-set can use it.
 """
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Assignment, Member, Operator
+from accounts.models import Assignment, Client, Member, Operator
 from accounts.querysets import OperatorQuerySet
-from billing.models import Subscription
+from billing.models import CreditAccount, Subscription
 
 OPERATIONS = Subscription.Package.OPERATIONS
 PLATFORM = Subscription.Package.PLATFORM
@@ -31,6 +33,19 @@ def may_answer(who: Who, client: str) -> Q:
     return (_is_assigned(who, client) & _on(OPERATIONS, client)) | (
         _is_member(who, client) & _on(PLATFORM, client)
     )
+
+
+def may_delete(who: Who, client: str) -> Q:
+    """Owners and admins; operators of the client if it lets them; platform operators never."""
+    members = Member.objects.filter(client=OuterRef(client), user__is_active=True, user__operator=who)  # type: ignore[misc]
+    allowed = Q(role__in=(Member.Role.OWNER, Member.Role.ADMIN)) | Q(client__members_may_delete=True)
+    return Q(Exists(members.filter(allowed)))
+
+
+def owns(who: Who, client: str) -> Q:
+    """Truncate is for owners alone."""
+    members = Member.objects.filter(client=OuterRef(client), user__is_active=True, role=Member.Role.OWNER)
+    return Q(Exists(members.filter(user__operator=who)))  # type: ignore[misc]
 
 
 def works_for(who: Who, client: str) -> Q:
@@ -63,3 +78,24 @@ def _is_member(who: Who, client: str) -> Q:
 
 def _on(package: str, client: str) -> Q:
     return Q(Exists(Subscription.objects.filter(client=OuterRef(client), package=package)))
+
+
+def may_look_after(who: Who, client: str, now: datetime) -> Q:
+    """Inquiries belong to the client's members; platform operators help while credits and fee are there."""
+    paid = Subscription.objects.filter(
+        Q(paid_until=None) | Q(paid_until__gt=now), client=OuterRef(client), package=OPERATIONS
+    )
+    credit = CreditAccount.objects.filter(client=OuterRef(client), balance__gt=0)
+    in_service = Client.objects.filter(pk=OuterRef(client), suspended_at=None)
+    ours = _is_assigned(who, client) & Q(Exists(paid)) & Q(Exists(credit)) & Q(Exists(in_service))
+    return ours | _is_member(who, client)
+
+
+def seers_of(client_id: int) -> OperatorQuerySet:
+    """Everyone who may see the client's chats: whom a ticket or inquiry can be given to."""
+    assigned = Exists(Assignment.objects.filter(operator=OuterRef("pk"), client=client_id))
+    member = Exists(Member.objects.filter(user=OuterRef("user"), client=client_id))
+    ours = Q(Exists(Subscription.objects.filter(client=client_id, package=OPERATIONS)))
+    return Operator.objects.active().filter(
+        (Q(is_platform=True) & (Q(all_clients=True) | Q(assigned)) & ours) | Q(member)
+    )

@@ -14,19 +14,24 @@ from chats.events.base import Done, Side, encode, millis
 from chats.events.commands import Mark as MarkCommand
 from chats.events.facts import MessageSent, Typing, TypingStarted
 from chats.events.views import MessageView
-from chats.services import messages
+from chats.services import messages, translation
 from chats.services.marks import Mark
 from chats.services.messages import Draft, Outcome
+from chats.tails import Tails
 from chats.writer import writer
 from livechat.lib.db import Busy, run
-from livechat.lib.errors import NotFound
+from livechat.lib.errors import DomainError, NotFound
 from livechat.lib.hub import hub
 from livechat.lib.publishing import Note
+from livechat.lib.rate_limit import Bucket
 from livechat.lib.sockets import RESYNC, Answer, Socket
 
 PAGE = 200
 # More than this is not pushed: the page asks for it by resuming, at its own pace.
 CATCH_UP = 50
+# Of one socket: a chat that is opened asks for its latest lines at once.
+TRANSLATIONS_A_MINUTE = 240
+TRANSLATIONS_BURST = 60
 TYPING_STORED = timedelta(seconds=15)
 
 
@@ -55,7 +60,9 @@ class ChatSocket(Socket):
         self._in_flight = 0
         self._settled: asyncio.Event | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self.tails = Tails()
         self._typing_stored: dict[int, Any] = {}
+        self._translations = Bucket(TRANSLATIONS_A_MINUTE, TRANSLATIONS_BURST)
 
     async def gone(self) -> None:
         open_sockets.discard(self)
@@ -161,6 +168,7 @@ class ChatSocket(Socket):
         if isinstance(outcome, Busy):
             self.refuse(draft.ref, outcome)
             return
+        self.tails.stored(draft.ref)
         if outcome.code:
             self.refuse(draft.ref, messages.REFUSALS[outcome.code]())
             return
@@ -172,6 +180,18 @@ class ChatSocket(Socket):
                 position.missed = True
                 self.catch_up(draft.chat_id)
         self.answer(draft.ref, acknowledgement(draft.chat_id, outcome))
+
+    def translate(self, ref: str, wanted: translation.Wanted) -> None:
+        """Answer with a line's translation when it is there: what comes after does not wait for it."""
+        self.spawn(self._translate(ref, wanted))
+
+    async def _translate(self, ref: str, wanted: translation.Wanted) -> None:
+        try:
+            text = await translation.translate(wanted)
+        except DomainError as error:
+            self.refuse(ref, error)
+        else:
+            self.answer(ref, {"seq": wanted.seq, "language": wanted.target, "text": text})
 
     async def settled(self) -> None:
         """Wait until everything sent before on this socket is answered: commands keep their order."""
@@ -188,9 +208,9 @@ class ChatSocket(Socket):
         writer.mark(Mark(command.chat, self.operator_id or None, command.data.delivered, command.data.seen))
         self.answer(command.ref)
 
-    def typed(self, chat_id: int, group: str, side: Side, name: str) -> None:
-        """Tell the other side, and now and then the silence clock."""
-        fact = TypingStarted(chat=chat_id, data=Typing(side=side, name=name))
+    def typed(self, chat_id: int, group: str, side: Side, name: str, text: str = "") -> None:
+        """Tell the other side, and now and then the silence clock; `text` only ever goes to operators."""
+        fact = TypingStarted(chat=chat_id, data=Typing(side=side, name=name, text=text))
         hub.publish(Note(group, encode(fact).decode(), chat_id))
         now = timezone.now()
         before = self._typing_stored.get(chat_id)

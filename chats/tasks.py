@@ -11,14 +11,16 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.services import availability
-from chats.models import Chat, Inquiry, PageView, Visitor
-from chats.services import deadlines, presence, queue, room, routing
+from chats.models import Chat, Inquiry, PageView, Transfer, Visitor
+from chats.services import deadlines, figures, presence, queue, removal, room, routing, transfers, truncation
 
 log = logging.getLogger(__name__)
 
 A_SWEEP = 500
 A_PRUNING = 200
 RETRY_AFTER = timedelta(minutes=1)
+# Longer would hold the worker's next sweeps up.
+A_TRUNCATION = timedelta(seconds=1.5)
 KEEP_PAGE_VIEWS = timedelta(days=90)
 KEEP_SILENT_VISITORS = timedelta(days=30)
 
@@ -43,6 +45,14 @@ def sweep_operators() -> None:
     _each(routing.withdraw_all, set(offered), now)
     _each(queue.take_back, list(Chat.objects.orphaned().values_list("pk", flat=True)), now)
     routing.fill_all(now)
+
+
+@shared_task
+def sweep_transfers() -> None:
+    """Transfers that nobody answered go back to their senders (O35)."""
+    now = timezone.now()
+    due = Transfer.objects.due(now).order_by("deadline_at").values_list("pk", flat=True)
+    _each(transfers.expire, list(due[:A_SWEEP]), now)
 
 
 @shared_task
@@ -73,6 +83,20 @@ def recount_room() -> None:
 
 
 @shared_task
+def sweep_deleted() -> None:
+    """Deleted chats that nobody can undo any more, and truncations that go on in batches."""
+    now = timezone.now()
+    removal.sweep(now)
+    truncation.go_on(timezone.now, until=now + A_TRUNCATION)
+
+
+@shared_task
+def sum_figures() -> None:
+    """Days whose figures are out of date."""
+    figures.refresh(timezone.now())
+
+
+@shared_task
 def prune() -> None:
     """Forget what nobody needs: old page views, passers-by, sessions that have expired."""
     now = timezone.now()
@@ -84,6 +108,8 @@ def prune() -> None:
             seen_at__lt=now - KEEP_SILENT_VISITORS,
         )
     )
+    removal.drop_rows(now)
+    figures.heal(now)
     _delete(Session.objects.filter(expire_date__lt=now))
 
 

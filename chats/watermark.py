@@ -137,11 +137,11 @@ def _stands(chat_ids: Iterable[int], client_ids: set[int]) -> dict[int, tuple[in
 def _state_notes(chat_ids: list[int]) -> list[Note]:
     """What the operators and the visitor of these chats should be looking at."""
     notes: list[Note] = []
-    chats = Chat.objects.filter(pk__in=chat_ids)
+    chats = Chat.objects.kept().filter(pk__in=chat_ids)
     for card in cards.cards(chats):
         text = encode(ChatChanged(chat=card.id, data=card)).decode()
         notes.append(Note(groups.pool(card.client.id), text, card.id, version=card.version))
-    for chat in chats:
+    for chat in chats.select_related("operator", "visitor"):
         if hub.groups.get(groups.visitor(chat.visitor_id)):
             view = cards.visitor_chat(chat)
             text = encode(StatusChanged(chat=chat.pk, data=view)).decode()

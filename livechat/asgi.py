@@ -12,6 +12,7 @@ http = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from livechat import delivery  # noqa: E402
+from livechat.lib.bodies import limit_bodies  # noqa: E402
 from livechat.lib.lifespan import Lifespan  # noqa: E402
 from livechat.lib.staticfiles import serve_static  # noqa: E402
 from livechat.routing import websocket_urlpatterns  # noqa: E402
@@ -31,7 +32,7 @@ async def started_sockets(scope: Any, receive: Any, send: Any) -> None:
 
 application = ProtocolTypeRouter(
     {
-        "http": serve_static(http),
+        "http": limit_bodies(serve_static(http)),
         "websocket": started_sockets,
         "lifespan": lifespan,
     }

@@ -22,6 +22,11 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "sweep transfers": {
+        "task": "chats.tasks.sweep_transfers",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
     "sweep visitors": {
         "task": "chats.tasks.sweep_visitors",
         "schedule": 5.0,
@@ -32,10 +37,25 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "sweep deleted": {
+        "task": "chats.tasks.sweep_deleted",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
+    "sum figures": {
+        "task": "chats.tasks.sum_figures",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "recount room": {
         "task": "chats.tasks.recount_room",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "sweep deliveries": {
+        "task": "notifications.tasks.sweep_deliveries",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
     },
     "prune": {"task": "chats.tasks.prune", "schedule": 3600.0, "options": {"expires": 600.0}},
 }

@@ -6,7 +6,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from accounts.views import dashboard
+from accounts.views.dashboard import dashboard
 from livechat import views
 from livechat.styleguide import styleguide
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("chats.urls")),
     path("dashboard/", dashboard, name="dashboard"),
+    path("dashboard/", include("accounts.urls")),
     path("demo/", include("livechat.demo.urls")),
     path("widget/", include("widget.urls")),
     path("", include("notifications.urls")),

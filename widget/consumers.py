@@ -14,7 +14,7 @@ from chats.events.base import encode, millis
 from chats.events.facts import PageViewed, VisitorSession, VisitorStarted
 from chats.events.views import Limits, PageSeen, VisitorChat
 from chats.models import PageView, Visitor
-from chats.services import cards, endings, inquiries, masking, presence, queue
+from chats.services import calls, cards, endings, inquiries, presence, queue, ratings, translation
 from chats.services.messages import VISITOR, Draft, Outcome
 from chats.sockets import PAGE, ChatSocket, acknowledgement, open_sockets
 from livechat.lib.db import Busy, run
@@ -23,11 +23,12 @@ from livechat.lib.hub import hub
 from livechat.lib.publishing import Note
 from livechat.lib.rate_limit import Bucket
 from livechat.lib.sockets import BAD_PROTOCOL, GONE, NOT_YOURS, REPLACED, TOO_FAST, TooFast
-from livechat.lib.text import clean
+from livechat.lib.text import clean, clean_preview
 from livechat.lib.web import address_of, header, is_own_origin
 from widget.services import visits
 
 SOCKETS_A_VISITOR = 5
+PREVIEWS_A_MINUTE = 75  # one a second, and a little for clocks that differ
 sockets_by_address: Counter[str] = Counter()
 
 
@@ -42,6 +43,8 @@ class VisitorSocket(ChatSocket):
         self.is_started = False
         self.address = ""
         self.open_chat: int | None = None
+        self.typing_preview = False
+        self._previews = Bucket(PREVIEWS_A_MINUTE, burst=2)
         self._messages = Bucket(settings.MESSAGES_A_MINUTE, settings.MESSAGES_BURST)
 
     async def admit(self) -> int:
@@ -95,17 +98,20 @@ class VisitorSocket(ChatSocket):
             limits=Limits(),
             visitor=self.visitor_id,
             name=started.visitor.name,
+            is_available=started.is_available,
             is_open=not started.sentence,
             sentence=started.sentence,
             chats=started.chats,
             messages={str(chat): lines for chat, lines in started.messages.items()},
         )
+        self.typing_preview = started.typing_preview
         self.push_fact(VisitorStarted(ref=command.ref, data=session))
         if started.chats:
             # The snapshot was read before this socket joined: read on from where it ends (D9).
             newest = started.chats[-1]
             known = command.data.after if newest.id == command.data.chat else 0
             lines = started.messages[newest.id]
+            self.tails.read(newest.id, lines, "visitor")
             await self._follow_live(newest.id, lines[-1].seq if lines else known)
             if newest.status in ("waiting", "active"):
                 self.open_chat = newest.id
@@ -114,6 +120,7 @@ class VisitorSocket(ChatSocket):
     async def _follow_live(self, chat_id: int, after: int) -> None:
         """Follow a chat and push what it holds after `after`."""
         lines = await self.follow(chat_id, after)
+        self.tails.read(chat_id, lines, "visitor")
         for line in lines:
             self.push_line(chat_id, line)
         self.followed(chat_id, lines)
@@ -127,10 +134,11 @@ class VisitorSocket(ChatSocket):
         self.answer(command.ref)
 
     async def send_message(self, command: commands.VisitorSend) -> None:
-        text = masking.mask_cards(clean(command.data.text))
+        text = clean(command.data.text)
         if not self._messages.take():
             raise TooFast
         now = timezone.now()
+        text = self.tails.mask(command.chat or self.open_chat, command.ref, text)
         if command.chat is not None:
             if command.chat not in self.positions:
                 await run(chat_of_visitor, self.visitor, command.chat)
@@ -141,6 +149,8 @@ class VisitorSocket(ChatSocket):
         await self.settled()
         entered = await run(queue.enter, self.visitor, ref=command.ref, text=text, now=now)
         chat = entered.chat
+        self.tails.begun(chat.pk)
+        self.tails.stored(command.ref)
         if chat.pk not in self.positions:
             await self._follow_live(chat.pk, entered.outcome.seq)
         self.open_chat = chat.pk if chat.is_open else None
@@ -163,11 +173,36 @@ class VisitorSocket(ChatSocket):
     async def mark_chat(self, command: commands.Mark) -> None:
         self.mark(command)
 
-    async def type(self, command: commands.Type) -> None:
+    async def type(self, command: commands.VisitorType) -> None:
         if command.chat not in self.positions:
             raise NotFound
-        self.typed(command.chat, groups.desk(command.chat), "visitor", self.visitor.display_name)
+        text = command.data.text if self.typing_preview else ""
+        if text and not self._previews.take():
+            self.answer(command.ref)
+            return
+        text = self.tails.preview(command.chat, clean_preview(text))
+        name = self.visitor.display_name
+        self.typed(command.chat, groups.desk(command.chat), "visitor", name, text)
         self.answer(command.ref)
+
+    async def translate_message(self, command: commands.TranslateMessage) -> None:
+        wanted = await run(translation.for_visitor, self.visitor, command.chat, command.data.seq)
+        if not self._translations.take():
+            raise TooFast
+        self.translate(command.ref, wanted)
+
+    async def rate(self, command: commands.Rate) -> None:
+        chat = await run(chat_of_visitor, self.visitor, command.chat)
+        if not self._messages.take():
+            raise TooFast
+        await run(ratings.rate, chat, command.data.rating, command.data.comment, timezone.now())
+        self.answer(command.ref)
+
+    async def may_call(self, command: commands.MayCall) -> None:
+        if not self._messages.take():
+            raise TooFast
+        number = await run(calls.may_call, self.visitor, command.data.phone, timezone.now())
+        self.answer(command.ref, {"phone": number})
 
     async def end(self, command: commands.End) -> None:
         await self.settled()
@@ -224,11 +259,14 @@ _HANDLERS: dict[type, Callable[[VisitorSocket, Any], Awaitable[None]]] = {
     commands.Beat: VisitorSocket.beat,
     commands.VisitorSend: VisitorSocket.send_message,
     commands.Mark: VisitorSocket.mark_chat,
-    commands.Type: VisitorSocket.type,
+    commands.VisitorType: VisitorSocket.type,
     commands.Resume: VisitorSocket.resume,
     commands.End: VisitorSocket.end,
     commands.ViewPage: VisitorSocket.view_page,
     commands.DescribeVisitor: VisitorSocket.describe,
     commands.ReportPresence: VisitorSocket.report_presence,
     commands.SendInquiry: VisitorSocket.send_inquiry,
+    commands.TranslateMessage: VisitorSocket.translate_message,
+    commands.Rate: VisitorSocket.rate,
+    commands.MayCall: VisitorSocket.may_call,
 }

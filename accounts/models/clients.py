@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts.hours import validate_holidays, validate_hours, validate_time_zone
+
 
 class Client(models.Model):
     """A business account; everything a person sees belongs to one of these."""
@@ -67,6 +69,16 @@ class Department(models.Model):
     name = models.CharField(max_length=60)
     email = models.EmailField(blank=True, help_text="Receives transcripts and service requests.")
     operators = models.ManyToManyField("accounts.Operator", blank=True, related_name="departments")
+    # Pure rules about these three are in services/hours.py.
+    hours = models.JSONField(
+        default=dict, blank=True, validators=[validate_hours],
+        help_text='By weekday, Monday is 0: {"0": [["09:00", "17:30"]]}. Empty: always open.',
+    )  # fmt: skip
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    holidays = models.JSONField(
+        default=list, blank=True, validators=[validate_holidays],
+        help_text='Closed on these days: ["2026-12-25"].',
+    )  # fmt: skip
 
     class Meta:
         constraints = [

@@ -1,6 +1,9 @@
+from pathlib import PurePosixPath
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from accounts.querysets import OperatorQuerySet
 
@@ -64,6 +67,13 @@ class Operator(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def picture_url(self) -> str:
+        """Where visitors find the face; the address changes with the picture. Empty without one."""
+        if not self.picture:
+            return ""
+        return reverse("operator_picture", args=[PurePosixPath(str(self.picture.name)).stem])
 
 
 class WebHeartbeat(models.Model):

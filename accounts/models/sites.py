@@ -51,6 +51,11 @@ class Site(models.Model):
         validators=[RegexValidator(r"^#[0-9a-f]{6}\Z", "Write the colour as #4f46e5.")],
     )
 
+    # --- what operators may see
+    typing_preview = models.BooleanField(
+        default=True, help_text="Operators see what a visitor is typing before it is sent (X3)."
+    )
+
     # --- times, all in seconds (product.md, Life of a chat)
     accept_seconds = models.PositiveIntegerField(default=60, validators=[MinValueValidator(5)])
     queue_seconds = models.PositiveIntegerField(default=300, validators=[MinValueValidator(10)])

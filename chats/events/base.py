@@ -8,7 +8,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 # Made by the sender; the ref of a message is its identity for ever (D4).
 Ref = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-ChatId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+RowId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+ChatId = RowId
 Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Side = Literal["visitor", "operator", "system"]
 

@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from chats.events.base import ChatId, Command, Data, Ref, Seq
+from chats.events.base import ChatId, Command, Data, Ref, RowId, Seq
 
 MAX_TEXT = 5_000
+MAX_PREVIEW = 500
 
 Text = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
 Url = Annotated[str, Meta(max_length=2_000)]
+Reason = Annotated[str, Meta(max_length=500)]
 Short = Annotated[str, Meta(max_length=200)]
 
 
@@ -89,10 +91,22 @@ class Mark(Command, frozen=True, tag="chat.mark"):
 
 
 class Type(Command, frozen=True, tag="chat.type"):
-    """The sender is typing; sent at most every 3 s while they do."""
+    """The operator is typing; sent at most every 3 s while they do."""
 
     chat: ChatId
     data: Data = Data()
+
+
+class PreviewData(Data, frozen=True):
+    # What stands in the field so far, where the site shows it to operators (X3).
+    text: Annotated[str, Meta(max_length=MAX_PREVIEW)] = ""
+
+
+class VisitorType(Command, frozen=True, tag="chat.type"):
+    """The visitor is typing; sent at most every second while the text changes."""
+
+    chat: ChatId
+    data: PreviewData = PreviewData()
 
 
 class ResumeData(Data, frozen=True):
@@ -162,6 +176,28 @@ class SendInquiry(Command, frozen=True, kw_only=True, tag="inquiry.send"):
     chat: ChatId | None = None
 
 
+class RateData(Data, frozen=True):
+    rating: Annotated[int, Meta(ge=1, le=5)]
+    comment: Annotated[str, Meta(max_length=1_000)] = ""
+
+
+class Rate(Command, frozen=True, tag="chat.rate"):
+    """What the visitor thought of a chat that is over (S14)."""
+
+    chat: ChatId
+    data: RateData
+
+
+class CallData(Data, frozen=True):
+    phone: Annotated[str, Meta(max_length=40)]
+
+
+class MayCall(Command, frozen=True, tag="visitor.call"):
+    """Call me instead: the visitor had begun to write a card number (S9)."""
+
+    data: CallData
+
+
 class AvailabilityData(Data, frozen=True):
     online: bool
 
@@ -214,18 +250,163 @@ class Hold(Command, frozen=True, tag="chat.hold"):
     data: Data = Data()
 
 
+Language = Annotated[str, Meta(max_length=10)]
+
+
+class TranslateChatData(Data, frozen=True):
+    visitor: Language  # what the visitor writes and reads; empty together with the other for off
+    operator: Language
+
+
+class TranslateChat(Command, frozen=True, tag="chat.translate"):
+    """**Translate**: what each side of the chat reads (S11)."""
+
+    chat: ChatId
+    data: TranslateChatData
+
+
+class TranslateMessageData(Data, frozen=True):
+    seq: Seq
+
+
+class TranslateMessage(Command, frozen=True, tag="message.translate"):
+    """A line of the other side in the language that this side reads; answered with its text."""
+
+    chat: ChatId
+    data: TranslateMessageData
+
+
+class Knock(Command, frozen=True, tag="chat.knock"):
+    """**Knock knock**: calls the visitor back to the window, at most once in 10 s (O26)."""
+
+    chat: ChatId
+    data: Data = Data()
+
+
+class ListReceivers(Command, frozen=True, tag="transfer.receivers"):
+    """Who can take the operator's own chat now (O31)."""
+
+    chat: ChatId
+    data: Data = Data()
+
+
+class OfferData(Data, frozen=True):
+    reason: Reason = ""
+    # One of the two: an operator, or a department, of which routing chooses one.
+    receiver: RowId | None = None
+    department: RowId | None = None
+
+
+class OfferTransfer(Command, frozen=True, tag="transfer.offer"):
+    """**Transfer**: offer the operator's own chat to a colleague (O28)."""
+
+    chat: ChatId
+    data: OfferData
+
+
+class TransferData(Data, frozen=True):
+    transfer: RowId
+
+
+class AcceptTransfer(Command, frozen=True, tag="transfer.accept"):
+    """**Accept** by the receiver (O34)."""
+
+    chat: ChatId
+    data: TransferData
+
+
+class DenyData(Data, frozen=True):
+    transfer: RowId
+    reason: Reason = ""
+
+
+class DenyTransfer(Command, frozen=True, tag="transfer.deny"):
+    """**Deny** by the receiver (O35)."""
+
+    chat: ChatId
+    data: DenyData
+
+
+class CancelTransfer(Command, frozen=True, tag="transfer.cancel"):
+    """The sender takes the offer back."""
+
+    chat: ChatId
+    data: TransferData
+
+
+class RedirectData(Data, frozen=True):
+    url: Url
+
+
+class Redirect(Command, frozen=True, kw_only=True, tag="page.redirect"):
+    """**Redirect**: show the visitor a page of the site (O23)."""
+
+    ref: Ref
+    chat: ChatId
+    data: RedirectData
+
+
+class AllowData(Data, frozen=True):
+    allowed: bool
+
+
+class AllowUploads(Command, frozen=True, tag="uploads.allow"):
+    """**Allow uploads** for the visitor of a chat, or not any more (O25)."""
+
+    chat: ChatId
+    data: AllowData
+
+
+MAX_WORD = 40
+Word = Annotated[str, Meta(min_length=1, max_length=MAX_WORD)]
+
+
+class CheckData(Data, frozen=True):
+    text: Text
+    # Canned responses that were inserted: their words are never marked.
+    canned: Annotated[str, Meta(max_length=50_000)] = ""
+
+
+class CheckText(Command, frozen=True, tag="text.check"):
+    """Which words of a response the dictionary does not know, before it is sent (S12)."""
+
+    chat: ChatId
+    data: CheckData
+
+
+class WordData(Data, frozen=True):
+    word: Word
+
+
+class SuggestWord(Command, frozen=True, tag="word.suggest"):
+    """What an unknown word may have been meant to be."""
+
+    chat: ChatId
+    data: WordData
+
+
+class KeepWord(Command, frozen=True, tag="word.keep"):
+    """Put a word on the list of the chat's client: nobody is asked about it again."""
+
+    chat: ChatId
+    data: WordData
+
+
 VisitorCommand = (
     VisitorStart
     | Beat
     | VisitorSend
     | Mark
-    | Type
+    | VisitorType
     | Resume
     | End
     | ViewPage
     | DescribeVisitor
     | ReportPresence
     | SendInquiry
+    | TranslateMessage
+    | Rate
+    | MayCall
 )
 OperatorCommand = (
     OperatorStart
@@ -241,6 +422,19 @@ OperatorCommand = (
     | Decline
     | Terminate
     | Hold
+    | TranslateChat
+    | TranslateMessage
+    | Knock
+    | ListReceivers
+    | OfferTransfer
+    | AcceptTransfer
+    | DenyTransfer
+    | CancelTransfer
+    | Redirect
+    | AllowUploads
+    | CheckText
+    | SuggestWord
+    | KeepWord
 )
 
 decode_visitor = msgspec.json.Decoder(VisitorCommand).decode

@@ -31,6 +31,7 @@ class MessageMarked(Fact, frozen=True, tag="message.marked"):
 class Typing(View, frozen=True):
     side: Side
     name: str
+    text: str = ""  # what a visitor has typed so far, masked; to operators only, and stored nowhere (X3)
 
 
 class TypingStarted(Fact, frozen=True, tag="typing.started"):
@@ -52,6 +53,7 @@ class VisitorSession(View, frozen=True):
     limits: Limits
     visitor: int
     name: str
+    is_available: bool  # else show one neutral sentence and nothing to write into (X15)
     is_open: bool  # somebody can answer now; else offer the contact form
     sentence: str  # what to tell the visitor when nobody can
     chats: list[VisitorChat]  # oldest first; the last one is the current or latest
@@ -134,11 +136,11 @@ class ChatChanged(Fact, frozen=True, tag="chat.changed"):
 
 class AvailabilityView(View, frozen=True):
     me: OperatorView
-    reason: Literal["chosen", "missed_offers", "idle", "lost", "room"]
+    reason: Literal["chosen", "missed_offers", "idle", "lost", "room", "settings"]
 
 
 class AvailabilityChanged(Fact, frozen=True, tag="availability.changed"):
-    """To the operator's own sockets: online or offline, why, and how many chats they have."""
+    """To the operator's own sockets: online or offline, why, how many chats they have, and their settings."""
 
     data: AvailabilityView
 
@@ -151,6 +153,16 @@ class PanelChanged(Fact, frozen=True, tag="panel.changed"):
     """Somebody changed what stands beside a watched chat; windows that show it fetch it again."""
 
     data: PanelView
+
+
+class ResponsesView(View, frozen=True):
+    client: int | None  # None: the operator's own
+
+
+class ResponsesChanged(Fact, frozen=True, tag="responses.changed"):
+    """Canned responses were written or deleted; a page that has them fetches them again."""
+
+    data: ResponsesView
 
 
 class PageViewed(Fact, frozen=True, tag="page.viewed"):
@@ -182,6 +194,7 @@ OPERATOR_FACTS = (
     AvailabilityChanged,
     PageViewed,
     PanelChanged,
+    ResponsesChanged,
     MessageSent,
     MessageMarked,
     TypingStarted,

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from chats.events.base import Side, View, maybe_millis, millis
-from chats.models import Chat, Visitor
+from chats.models import Chat, Transfer, Visitor
 
 
 class MessageView(View, frozen=True):
@@ -52,11 +52,20 @@ class VisitorChat(View, frozen=True):
     version: int
     status: Literal["waiting", "active", "ended", "redirected"]
     operator: str  # display name, empty while nobody has it
+    picture: str  # address of the operator's face on our host, empty without one
     position: int | None  # in the queue, from 1; None unless waiting
     hold_until: int | None
     ended_by: Literal["operator", "visitor", "timeout"] | None
+    # What each side reads; both empty where nothing is translated.
+    visitor_language: str
+    operator_language: str
+    knocked_at: int | None  # the operator called them back to the window then
     last_seq: int
     marks: Marks
+    uploads_allowed: bool  # they may send files (O25)
+    rating: int | None  # what they gave, 1 to 5
+    may_rate: bool
+    is_available: bool  # else show one neutral sentence and nothing to write into (X15)
 
 
 class ChatCard(View, frozen=True):
@@ -84,17 +93,81 @@ class ChatCard(View, frozen=True):
     away_at: int | None
     left_at: int | None
     linked_to: int | None
+    visitor_language: str
+    operator_language: str
+    knocked_at: int | None
+    transfer: "TransferView | None"
     marks: Marks
+    uploads_allowed: bool
+    rating: int | None
+    rating_comment: str
+    call: str  # the phone number that the visitor asked to be called at (S9)
+    is_blocked: bool  # the visitor (X15)
     # The silence clock, in seconds since the last message or typing signal (or the hold's end).
     alarm_seconds: int
     ask_seconds: int
     silence_seconds: int
 
 
+class TransferView(View, frozen=True):
+    """How the latest transfer of an active chat stands; it tells sender and receiver alike."""
+
+    id: int
+    sender: Person
+    receiver: Person
+    department: str  # empty if it was offered to the receiver by name
+    reason: str
+    outcome: Literal["open", "accepted", "denied", "expired", "cancelled", "ended"]
+    denial: str  # why it was denied, if the receiver said so
+    offered_at: int
+    deadline_at: int
+
+    @classmethod
+    def of(cls, transfer: Transfer) -> "TransferView":
+        return cls(
+            id=transfer.pk,
+            sender=Person(id=transfer.sender_id, name=transfer.sender.display_name),
+            receiver=Person(id=transfer.receiver_id, name=transfer.receiver.display_name),
+            department=transfer.department.name if transfer.department else "",
+            reason=transfer.reason,
+            outcome=transfer.outcome,  # type: ignore[arg-type]
+            denial=transfer.denial,
+            offered_at=millis(transfer.offered_at),
+            deadline_at=millis(transfer.deadline_at),
+        )
+
+
+class ReceiverView(View, frozen=True):
+    """An operator who could take a chat now."""
+
+    id: int
+    name: str
+    active_chats: int
+    max_chats: int
+    departments: list[str]
+
+
+class DepartmentView(View, frozen=True):
+    id: int
+    name: str
+    available: int  # how many of its operators could take the chat now
+
+
+class ReceiversView(View, frozen=True):
+    """The answer to `transfer.receivers`."""
+
+    operators: list[ReceiverView]
+    departments: list[DepartmentView]
+
+
 class PageSeen(View, frozen=True):
     url: str
     title: str
     at: int
+
+
+# Enough of a note to know whether to open it.
+NOTE = 200
 
 
 class VisitorPanel(View, frozen=True):
@@ -112,9 +185,14 @@ class VisitorPanel(View, frozen=True):
     since: int
     pages: list[PageSeen]
     earlier: list["EarlierChat"]
+    given_name: str  # empty while they are Visitor 1234
+    notes: int
+    latest_note: str
 
     @classmethod
-    def of(cls, visitor: Visitor, pages: list[PageSeen], earlier: list["EarlierChat"]) -> "VisitorPanel":
+    def of(
+        cls, visitor: Visitor, pages: list[PageSeen], earlier: list["EarlierChat"], notes: list[str]
+    ) -> "VisitorPanel":
         return cls(
             id=visitor.pk,
             name=visitor.display_name,
@@ -128,6 +206,9 @@ class VisitorPanel(View, frozen=True):
             since=millis(visitor.created_at),
             pages=pages,
             earlier=earlier,
+            given_name=visitor.name,
+            notes=len(notes),
+            latest_note=notes[0][:NOTE] if notes else "",
         )
 
 
@@ -152,11 +233,20 @@ class EarlierChat(View, frozen=True):
 
 
 class OperatorView(View, frozen=True):
+    """How an operator stands, and their own settings (O36)."""
+
     id: int
     name: str
     is_online: bool
     active_chats: int
     max_chats: int
+    picture: str
+    allows_uploads: bool
+    checks_spelling: bool
+    sounds: bool
+    notifications: bool
+    language: str
+    languages: list[str]
 
 
 class Limits(View, frozen=True):

@@ -1,21 +1,46 @@
 from chats.models.attachments import Attachment
+from chats.models.blocks import BlockedAddress
 from chats.models.chats import Chat, Offer
 from chats.models.contacts import Contact
-from chats.models.inquiries import Inquiry
+from chats.models.figures import DailyFigure, StaleDay
+from chats.models.guidelines import Guideline
+from chats.models.history import Favourite, Receipt, Truncation
+from chats.models.inquiries import Inquiry, InquiryReply
 from chats.models.messages import Message
 from chats.models.notes import Note
+from chats.models.responses import CannedResponse
 from chats.models.tags import Tag
+from chats.models.tickets import Ticket, TicketCounter, TicketKind, TicketReply
+from chats.models.transfers import Transfer
+from chats.models.translations import Translation
 from chats.models.visitors import PageView, Visitor
+from chats.models.words import KnownWord
 
 __all__ = [
     "Attachment",
+    "BlockedAddress",
+    "CannedResponse",
     "Chat",
     "Contact",
+    "DailyFigure",
+    "Favourite",
+    "Guideline",
     "Inquiry",
+    "KnownWord",
+    "InquiryReply",
     "Message",
     "Note",
     "Offer",
     "PageView",
+    "Receipt",
+    "StaleDay",
     "Tag",
+    "Translation",
+    "Transfer",
+    "Truncation",
+    "Ticket",
+    "TicketCounter",
+    "TicketKind",
+    "TicketReply",
     "Visitor",
 ]

@@ -7,6 +7,30 @@ from chats.models.tags import Tag
 from chats.models.visitors import Visitor
 from chats.querysets import ChatQuerySet
 
+# One for each order of the history; what a message writes is in none of them, nor is a chat that runs.
+_HISTORY = {
+    "started": "created_at",
+    "visitor": "visitor_name",
+    "email": "visitor_email",
+    "site": "site",
+    "operator": "operator",
+    "status": "status",
+    "reason": "reason",
+    "duration": "handling_seconds",
+    "response": "response_seconds",
+    "rating": "rating",
+    "tags": "tag_names",
+    "outcome": "outcome",
+}
+
+
+def _history_indexes() -> list[models.Index]:
+    listed = Q(is_listed=True)
+    return [
+        models.Index(fields=["client", field, "id"], name=f"chat_by_{name}", condition=listed)
+        for name, field in _HISTORY.items()
+    ]
+
 
 class Chat(models.Model):
     """One conversation of a visitor, from the first message to its final end.
@@ -34,6 +58,13 @@ class Chat(models.Model):
         SUSPENDED = "suspended", "Client suspended"
         QUEUE_TIMEOUT = "queue_timeout", "Nobody accepted in time"
         DROPPED = "dropped", "Left while waiting"
+
+    class Outcome(models.TextChoices):
+        """What figures count a chat as; tests, and those without a word of the visitor, are none (O5)."""
+
+        ANSWERED = "answered", "Answered"
+        UNANSWERED = "unanswered", "Accepted, not answered"
+        REDIRECTED = "redirected", "Contact form"
 
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="chats")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="chats")
@@ -86,6 +117,25 @@ class Chat(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True, help_text="Still there? was asked then.")
     away_at = models.DateTimeField(null=True, blank=True, help_text="Waits for its visitor since then.")
     left_at = models.DateTimeField(null=True, blank=True, help_text="The visitor left then.")
+
+    # --- Written when it is over, for lists and figures: see services/listing.py
+    is_listed = models.BooleanField(default=False, help_text="Over, and not deleted: in the history.")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    visitor_name = models.CharField(max_length=100, blank=True, help_text="As the history shows it.")
+    visitor_email = models.EmailField(max_length=254, blank=True)
+    tag_names = models.CharField(max_length=200, blank=True)
+    response_seconds = models.PositiveIntegerField(
+        null=True, blank=True, help_text="From the visitor's first message to the first answer."
+    )
+    handling_seconds = models.PositiveIntegerField(
+        null=True, blank=True, help_text="From the latest accept to the end."
+    )
+    # Deleted: hidden at once, and emptied when nobody can undo it any more.
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        Operator, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    emptied_at = models.DateTimeField(null=True, blank=True)
 
     # --- Written by every message
     last_seq = models.PositiveIntegerField(default=0)
@@ -151,6 +201,12 @@ class Chat(models.Model):
                 name="chat_open_of_operator",
                 condition=Q(status__in=["assigned", "active"]),
             ),
+            models.Index(
+                fields=["deleted_at"],
+                name="chat_deleted",
+                condition=Q(deleted_at__isnull=False),
+            ),
+            *_history_indexes(),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """Chats as people may know them: cards for operators, less for visitors, the panel beside a chat."""
 
-from django.db.models import OuterRef, Subquery, Value
+from collections.abc import Iterable, Mapping
+
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Substr
 
 from accounts.models import Operator
@@ -13,16 +15,22 @@ from chats.events.views import (
     OperatorView,
     PageSeen,
     Person,
+    TransferView,
     VisitorChat,
     VisitorPanel,
 )
-from chats.models import Chat, Message, Visitor
+from chats.models import Chat, Message, Transfer, Visitor
 from chats.querysets import ChatQuerySet
+from chats.services import notes
 
 PREVIEW = 120
 PAGES = 50
 EARLIER = 20
+NOTES = 99
 
+_latest_transfer = Transfer.objects.filter(
+    Q(outcome="open") | Q(answered_at__gte=OuterRef("accepted_at")), chat=OuterRef("pk")
+).order_by("-pk")
 _latest_words = Message.objects.filter(chat=OuterRef("pk"), seq=OuterRef("visitor_seq"))
 
 
@@ -30,21 +38,34 @@ def with_preview(chats: ChatQuerySet) -> ChatQuerySet:
     """Fetch all that a card shows, in one query."""
     words = Subquery(_latest_words.values(words=Substr("body", 1, PREVIEW))[:1])
     return chats.select_related("client", "site", "visitor", "operator").annotate(
-        preview=Coalesce(words, Value(""))
+        preview=Coalesce(words, Value("")), latest_transfer=Subquery(_latest_transfer.values("pk")[:1])
     )
 
 
 def cards(chats: ChatQuerySet) -> list[ChatCard]:
-    """One query whatever their number; longest waiting first."""
-    return [card_of(chat) for chat in with_preview(chats).in_queue_order()]
+    """One query whatever their number, and one for transfers if there are any; longest waiting first."""
+    rows = list(with_preview(chats).in_queue_order())
+    transfers = transfers_of(rows)
+    return [card_of(chat, transfers) for chat in rows]
 
 
 def card(chat: Chat) -> ChatCard:
     """As it is now, not as `chat` was read."""
-    return card_of(with_preview(Chat.objects.filter(pk=chat.pk)).get())
+    [card] = cards(Chat.objects.filter(pk=chat.pk))
+    return card
 
 
-def card_of(chat: Chat) -> ChatCard:
+def transfers_of(chats: Iterable[Chat]) -> dict[int, TransferView]:
+    """By chat: how its latest transfer since its owner accepted it stands. Needs `with_preview`."""
+    active = [chat for chat in chats if chat.status == "active"]
+    latest = [pk for chat in active if (pk := chat.latest_transfer) is not None]  # type: ignore[attr-defined]
+    if not latest:
+        return {}
+    rows = Transfer.objects.filter(pk__in=latest).select_related("sender", "receiver", "department")
+    return {row.chat_id: TransferView.of(row) for row in rows}
+
+
+def card_of(chat: Chat, transfers: Mapping[int, TransferView]) -> ChatCard:
     """Needs `with_preview`."""
     operator = chat.operator
     return ChatCard(
@@ -70,7 +91,16 @@ def card_of(chat: Chat) -> ChatCard:
         away_at=maybe_millis(chat.away_at),
         left_at=maybe_millis(chat.left_at),
         linked_to=chat.linked_to_id,
+        visitor_language=chat.visitor_language,
+        operator_language=chat.operator_language,
+        knocked_at=maybe_millis(chat.knocked_at),
+        transfer=transfers.get(chat.pk),
         marks=Marks.of(chat),
+        uploads_allowed=chat.uploads_allowed,
+        rating=chat.rating,
+        rating_comment=chat.rating_comment,
+        call=chat.visitor.phone if chat.visitor.may_call_at else "",
+        is_blocked=chat.visitor.blocked_at is not None,
         alarm_seconds=chat.site.alarm_seconds,
         ask_seconds=chat.site.ask_seconds,
         silence_seconds=chat.site.silence_seconds,
@@ -88,11 +118,19 @@ def visitor_chat(chat: Chat, position: int | None = None) -> VisitorChat:
         version=chat.version,
         status=status,  # type: ignore[arg-type]
         operator=chat.operator.display_name if served and chat.operator else "",
+        picture=chat.operator.picture_url if served and chat.operator else "",
         position=position,
         hold_until=maybe_millis(chat.hold_until) if status == "active" else None,
+        visitor_language=chat.visitor_language,
+        operator_language=chat.operator_language,
         ended_by=chat.reason if status == "ended" else None,  # type: ignore[arg-type]
+        knocked_at=maybe_millis(chat.knocked_at) if status == "active" else None,
         last_seq=chat.last_seq,
         marks=Marks.of(chat),
+        uploads_allowed=chat.uploads_allowed and status == "active",
+        rating=chat.rating,
+        may_rate=status == "ended" and not chat.visitor.blocked_at,
+        is_available=not chat.visitor.blocked_at,
     )
 
 
@@ -107,6 +145,7 @@ def panel(visitor: Visitor, operator: Operator) -> VisitorPanel:
         visitor,
         pages[::-1],
         [EarlierChat.of(chat, chat.preview) for chat in earlier.order_by("-pk")[:EARLIER]],  # type: ignore[attr-defined]
+        list(notes.about(visitor).values_list("body", flat=True)[:NOTES]),
     )
 
 
@@ -117,4 +156,11 @@ def operator_view(operator: Operator) -> OperatorView:
         is_online=operator.is_online,
         active_chats=operator.active_chats,
         max_chats=operator.max_chats,
+        picture=operator.picture_url,
+        allows_uploads=operator.allows_uploads,
+        checks_spelling=operator.checks_spelling,
+        sounds=operator.sounds,
+        notifications=operator.notifications,
+        language=operator.language,
+        languages=operator.languages,
     )

@@ -10,7 +10,7 @@ from chats.errors import ChatEnded, NotActive, NotYours
 from chats.events import facts
 from chats.models import Chat, Offer
 from chats.querysets import ChatQuerySet
-from chats.services import inquiries, messages, news, payment, room, routing
+from chats.services import inquiries, listing, messages, news, payment, room, routing, tags, transfers
 from livechat.lib.winning import win
 
 Reason = Chat.Reason
@@ -30,7 +30,7 @@ def leave(chat: Chat, now: datetime) -> None:
 
 
 def terminate(chat: Chat, operator: Operator, now: datetime) -> None:
-    """**Terminate** by the operator who owns the chat. Raises ChatEnded, NotActive or NotYours."""
+    """**Terminate** by the operator who owns it. Raises ChatEnded, NotActive, NotYours or TagsRequired."""
     while True:
         current = Chat.objects.with_people().get(pk=chat.pk)
         if not current.is_open:
@@ -39,7 +39,21 @@ def terminate(chat: Chat, operator: Operator, now: datetime) -> None:
             raise NotActive
         if current.operator_id != operator.pk:
             raise NotYours
+        tags.require(current)
         if finish(Chat.objects.as_read(current), current, Reason.OPERATOR, now):
+            return
+
+
+def cut_off(chat: Chat, operator: Operator, now: datetime) -> None:
+    """Whatever the chat is doing, and whoever has it: its visitor was blocked. Safe to run twice."""
+    while True:
+        current = Chat.objects.with_people().get(pk=chat.pk)
+        if not current.is_open:
+            return
+        if current.status == Chat.Status.ACTIVE:
+            if finish(Chat.objects.as_read(current), current, Reason.OPERATOR, now):
+                return
+        elif send_away(Chat.objects.as_read(current), current, Reason.DECLINED, now, by=operator):
             return
 
 
@@ -62,6 +76,7 @@ def finish(as_read: ChatQuerySet, chat: Chat, reason: Reason, now: datetime) -> 
         ):
             return False
         assert chat.operator_id is not None
+        transfers.end_open(chat, now)
         if chat.away_at is None:
             room.free_chat(chat.operator_id)
             routing.fill_later(chat.operator_id, now)
@@ -100,3 +115,4 @@ def _close(chat: Chat, code: str, now: datetime, data: dict[str, str]) -> None:
     # Only now that the row is ours and final is it certain that nobody answers any more.
     chat.operator_seq = Chat.objects.values_list("operator_seq", flat=True).get(pk=chat.pk)
     payment.give_back_unanswered(chat)
+    listing.enter(chat.pk)

@@ -9,11 +9,8 @@ from chats.errors import NotActive
 from chats.events.base import millis
 from chats.events.facts import ChatChanged
 from chats.models import Chat
-from chats.services import messages, news
+from chats.services import messages, news, responses
 from livechat.lib.winning import win
-
-# generic_OneMoment, as every new client has it (S6).
-ONE_MOMENT = "One moment, please. I will be right back with you."
 
 
 def hold(chat: Chat, operator: Operator, now: datetime) -> None:
@@ -21,7 +18,9 @@ def hold(chat: Chat, operator: Operator, now: datetime) -> None:
     with transaction.atomic():
         current = Chat.objects.with_people().get(pk=chat.pk)
         # The line ends an earlier hold, so it comes before the new one.
-        said = messages.say(current, operator, ONE_MOMENT, now, ref=f"hold-{current.version}")
+        said = messages.say(
+            current, operator, responses.one_moment(current, operator), now, ref=f"hold-{current.version}"
+        )
         if said.code:
             raise messages.REFUSALS[said.code]
         until = now + timedelta(seconds=current.site.hold_seconds)

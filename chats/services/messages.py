@@ -21,6 +21,7 @@ from chats.events.base import millis
 from chats.events.facts import MessageSent
 from chats.events.views import MessageView
 from chats.models import Chat
+from chats.services.masking import is_same
 from livechat.lib import bulk
 from livechat.lib.errors import DomainError, NotFound
 from livechat.lib.publishing import publish
@@ -172,7 +173,7 @@ def store(drafts: Sequence[Draft], *, wait: bool) -> list[Outcome]:
         for draft in drafts:
             key = (draft.chat_id, draft.author, draft.ref)
             if before := known.get(key):
-                outcomes.append(before if before.body == draft.body else Outcome("ref_reused"))
+                outcomes.append(before if is_same(before.body, draft.body) else Outcome("ref_reused"))
                 continue
             record = records.get(draft.chat_id)
             if record is None:
@@ -195,9 +196,14 @@ def store(drafts: Sequence[Draft], *, wait: bool) -> list[Outcome]:
             changed = [records[chat_id] for chat_id in sorted({row[0] for row in rows})]
             values = [(r.id, *(getattr(r, name) for name in _WRITTEN)) for r in changed]
             with bulk.together():
-                bulk.execute(_INSERTED, rows, _INSERT)
+                insert(rows)
                 bulk.execute(_UPDATED, values, _UPDATE)
     return outcomes
+
+
+def insert(rows: Sequence[tuple[Any, ...]]) -> None:
+    """Lines whose numbers are given, as `_INSERTED` names their columns."""
+    bulk.execute(_INSERTED, rows, _INSERT)
 
 
 def _lock(chat_ids: list[int], wait: bool) -> bulk.Answer:

@@ -17,24 +17,31 @@ PLACES = 50
 
 def tell(chat_id: int, fact: Callable[..., Fact]) -> None:
     """Send the chat's card to its operators as `fact`, and to its visitor what they may know."""
+    _tell_visitor(tell_desks(chat_id, fact), None)
+
+
+def tell_desks(chat_id: int, fact: Callable[..., Fact]) -> Chat:
+    """Send the card to operators alone: nothing changed that the visitor could notice."""
     chat = cards.with_preview(Chat.objects.filter(pk=chat_id)).get()
     publish(
         groups.pool(chat.client_id),
-        fact(chat=chat.pk, data=cards.card_of(chat)),
+        fact(chat=chat.pk, data=cards.card_of(chat, cards.transfers_of([chat]))),
         chat=chat.pk,
         version=chat.version,
     )
-    _tell_visitor(chat, None)
+    return chat
 
 
 def tell_queue(client_id: int) -> None:
     """Send everyone who waits for this client their place: somebody before them may be gone."""
-    waiting = Chat.objects.waiting().filter(client=client_id).in_queue_order()
+    waiting = Chat.objects.waiting().filter(client=client_id).select_related("visitor").in_queue_order()
     for place, chat in enumerate(waiting[:PLACES], start=1):
         _tell_visitor(chat, place)
 
 
-def tell_desk(operator_id: int, reason: Literal["chosen", "missed_offers", "idle", "lost", "room"]) -> None:
+def tell_desk(
+    operator_id: int, reason: Literal["chosen", "missed_offers", "idle", "lost", "room", "settings"]
+) -> None:
     """Send an operator's own windows how they stand."""
     operator = Operator.objects.get(pk=operator_id)
     view = AvailabilityView(me=cards.operator_view(operator), reason=reason)

@@ -13,7 +13,7 @@ from accounts.models import Site
 from chats.events.facts import ChatChanged, ChatReturned
 from chats.models import Chat, Visitor
 from chats.querysets import ChatQuerySet
-from chats.services import clock, endings, messages, news, room, routing
+from chats.services import clock, endings, messages, news, room, routing, transfers
 from livechat.lib.winning import win
 
 # U2: no activity, or another screen, for more than four and a half minutes.
@@ -92,6 +92,7 @@ def go_away(as_read: ChatQuerySet, chat: Chat, now: datetime) -> bool:
             deadline_at=now + timedelta(seconds=chat.site.away_seconds),
         ):
             return False
+        transfers.end_open(chat, now)
         room.free_chat(chat.operator_id)
         routing.fill_later(chat.operator_id, now)
         news.tell(chat.pk, ChatChanged)

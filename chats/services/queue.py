@@ -4,17 +4,37 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Subquery
 from msgspec import Struct
 
 from accounts.models import Client, Operator, Site
 from accounts.services import availability
 from billing.services import entitlement
 from chats import access, rights
-from chats.errors import AlreadyTaken, ChatEnded, NoRoom, NotAllowed, RefReused, TooManyChats, Unpaid
+from chats.errors import (
+    AlreadyTaken,
+    ChatEnded,
+    NoRoom,
+    NotAllowed,
+    RefReused,
+    TooManyChats,
+    Unavailable,
+    Unpaid,
+)
 from chats.events.facts import ChatAccepted, ChatQueued, ChatReturned
 from chats.models import Chat, Message, Offer, Visitor
-from chats.services import clock, endings, messages, news, payment, presence, room, routing
+from chats.services import (
+    clock,
+    endings,
+    masking,
+    messages,
+    news,
+    payment,
+    presence,
+    room,
+    routing,
+    transfers,
+)
 from chats.services.messages import VISITOR, Draft, Outcome
 from livechat.lib.winning import win
 
@@ -72,7 +92,7 @@ def _stored_before(visitor: Visitor, ref: str, text: str) -> Entered | None:
     line = lines.select_related("chat").first()
     if line is None:
         return None
-    if line.body != text:
+    if not masking.is_same(line.body, text):
         raise RefReused
     return Entered(line.chat, Outcome("", line.seq, line.body, line.created_at), is_new=False)
 
@@ -90,6 +110,8 @@ def _begin(visitor: Visitor, ref: str, text: str, now: datetime) -> Entered:
 
 def _create(visitor: Visitor, ref: str, now: datetime) -> Chat:
     site = Site.objects.select_related("client").get(pk=visitor.site_id)
+    if access.is_blocked(visitor):
+        raise Unavailable
     served = Chat.objects.filter(visitor=visitor.pk, status=Chat.Status.ENDED)
     before = served.order_by("-pk").first()
     if before is None:
@@ -101,6 +123,8 @@ def _create(visitor: Visitor, ref: str, now: datetime) -> Chat:
         visitor=visitor,
         started_ref=ref,
         linked_to=before,
+        visitor_language=before.visitor_language if before else "",
+        operator_language=before.operator_language if before else "",
         interaction_id=before.interaction_id if before and goes_on else None,
         preferred_operator_id=before.operator_id if before else None,
         created_at=now,
@@ -155,6 +179,8 @@ def _accept(chat: Chat, operator: Operator, now: datetime) -> None:
         is_returned=False,
         accepted_at=now,
         away_at=None,
+        # O25: the operator's own setting, as it is now.
+        uploads_allowed=Subquery(Operator.objects.filter(pk=operator.pk).values("allows_uploads")),
         deadline_at=clock.first_look(current.site, now),
     ):
         raise _refusal(chat, operator)
@@ -220,6 +246,7 @@ def give_back(chat: Chat, *, now: datetime, missed: bool) -> bool:
             deadline_at=now + timedelta(seconds=chat.site.queue_seconds),
         ):
             return False
+        transfers.end_open(chat, now)
         if missed:
             # Counts like an offer that was not answered; routing does not come back to them with it.
             Offer.objects.create(

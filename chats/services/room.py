@@ -1,16 +1,18 @@
 """How many chats an operator has, and how many more they take: numbers on their row (A4).
 
-Each changes in the transaction that changes the chat, exactly when that change has won. At most
-one operator a transaction: two would have to be locked in id order.
+Each changes in the transaction that changes the chat, exactly when that change has won. Where two
+operators change in one, they are locked in id order first.
 """
 
 import logging
 from datetime import datetime
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import Greatest, Least
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from accounts.models import Operator
+from chats.errors import NoRoom, NotAvailable
+from chats.models import Transfer
 from chats.services import news
 from livechat.lib.winning import win
 
@@ -73,10 +75,29 @@ def free_chat(operator_id: int, *, missed: bool = False) -> None:
     news.tell_desk(operator_id, "room")
 
 
+def lock(*operator_ids: int) -> None:
+    """Hold several operators until the transaction ends, in the order that everybody keeps."""
+    # Without the key: rows that point to an operator may still be written meanwhile.
+    rows = Operator.objects.select_for_update(no_key=True).filter(pk__in=operator_ids).order_by("pk")
+    list(rows.values_list("pk"))
+
+
+def hand_over(sender_id: int, receiver_id: int, now: datetime) -> None:
+    """A chat goes from desk to desk, into the room that was kept for it. Raises NotAvailable or NoRoom."""
+    lock(sender_id, receiver_id)
+    if not Operator.objects.filter(pk=receiver_id, is_online=True).exists():
+        raise NotAvailable("You are offline. Go online to take chats.")
+    if not take_chat(receiver_id, now, offers=1):
+        raise NoRoom
+    free_chat(sender_id)
+
+
 def recount() -> list[int]:
     """Compare the numbers with the chats; says whose were wrong, and mends them."""
     active = Count("chats", filter=Q(chats__status="active", chats__away_at=None))
-    offered = Count("chats", filter=Q(chats__status="assigned"))
+    transfers = Transfer.objects.open().filter(receiver=OuterRef("pk")).order_by().values("receiver")
+    handed = Subquery(transfers.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+    offered = Count("chats", filter=Q(chats__status="assigned")) + Coalesce(handed, 0)
     wrong = (
         Operator.objects.annotate(active=active, offered=offered)
         .exclude(active_chats=Least("active", "max_chats"), open_offers=F("offered"))

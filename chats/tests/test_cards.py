@@ -67,7 +67,7 @@ def test_the_panel_shows_pages_and_earlier_chats(
     ask(vera, "And ivy?", seconds=1)
     endings.leave(first, at(5))
     ask(vera, seconds=60)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         panel = cards.panel(vera, olga)
     assert [page.url[-2:] for page in (panel.pages[0], panel.pages[-1])] == ["10", "59"]
     assert [(chat.id, chat.preview) for chat in panel.earlier] == [(first.pk, "And ivy?")]

@@ -186,6 +186,9 @@ def test_the_visitor_and_earlier_chats_are_beside_the_conversation(
         name = name_of(vera)
         page.get_by_role("button", name=f"Accept {name}").click()
         beside = page.get_by_role("complementary", name="Visitor’s information")
+        # S5: its tags are there first, by themselves.
+        expect(beside.get_by_role("tabpanel", name="Tags")).to_be_visible()
+        beside.get_by_role("tab", name="Visitor").click()
         expect(beside).to_contain_text(script)
         expect(beside.get_by_role("link", name="acme.example/pots/")).to_be_visible()
         expect(beside).to_contain_text("Europe/Vienna")
@@ -199,6 +202,7 @@ def test_the_visitor_and_earlier_chats_are_beside_the_conversation(
         vera.say("One more thing")
         page.get_by_role("button", name=f"Accept {name}").click()
         expect(composer(page, name)).to_be_focused()
+        beside.get_by_role("tab", name="Earlier").click()
         beside.get_by_role("button", name="Ended").click()
         expect(page.get_by_role("log")).to_contain_text(script)
         expect(page.get_by_text("This chat is over and read-only.")).to_be_visible()

@@ -39,6 +39,19 @@ OPERATOR: dict[str, dict[str, Any]] = {
     "chat.decline": {},
     "chat.terminate": {},
     "chat.hold": {},
+    "chat.translate": {"visitor": "es", "operator": "en"},
+    "message.translate": {"seq": 1},
+    "chat.knock": {},
+    "transfer.receivers": {},
+    "transfer.offer": {"reason": "Why.", "receiver": NEVER},
+    "transfer.accept": {"transfer": NEVER},
+    "transfer.deny": {"transfer": NEVER},
+    "transfer.cancel": {"transfer": NEVER},
+    "page.redirect": {"url": "https://shop.example/"},
+    "uploads.allow": {"allowed": True},
+    "text.check": {"text": "hello"},
+    "word.suggest": {"word": "helo"},
+    "word.keep": {"word": "helo"},
 }
 VISITOR: dict[str, dict[str, Any]] = {
     "message.send": {"text": "hello"},
@@ -46,6 +59,8 @@ VISITOR: dict[str, dict[str, Any]] = {
     "chat.type": {},
     "chat.resume": {"after": 0},
     "chat.end": {},
+    "message.translate": {"seq": 1},
+    "chat.rate": {"rating": 5},
     "inquiry.send": {"name": "", "email": "a@b.example", "text": "hello"},
 }
 

@@ -1,6 +1,7 @@
 """Two do it at once, on PostgreSQL with real threads: one wins, and every number is right after it."""
 
 import random
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -12,10 +13,23 @@ from accounts.models import Client, Operator, Site
 from accounts.services import availability
 from billing.models import CreditAccount, LedgerEntry
 from billing.services import credits
-from chats.errors import AlreadyTaken, ChatEnded, NoRoom, NotActive, NotYours, TooManyChats, Unpaid
-from chats.models import Chat, Message, Offer, Visitor
+from chats.errors import (
+    AlreadyOffered,
+    AlreadyTaken,
+    ChatEnded,
+    KnockedAlready,
+    NoRoom,
+    NotActive,
+    NotAllowed,
+    NotAvailable,
+    NotYours,
+    TooManyChats,
+    TransferOver,
+    Unpaid,
+)
+from chats.models import Chat, Message, Offer, Transfer, Visitor
 from chats.querysets import OPEN
-from chats.services import deadlines, endings, messages, presence, queue, room, routing
+from chats.services import deadlines, endings, knocks, messages, presence, queue, room, routing, transfers
 from chats.services.messages import VISITOR, Draft
 from livechat.testing.cast import accepted, answer, ask, at, at_work, fresh
 from livechat.testing.factories import OperatorFactory, VisitorFactory
@@ -23,7 +37,8 @@ from livechat.testing.races import errors, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LOST = (AlreadyTaken, ChatEnded, NoRoom, NotActive, NotYours, TooManyChats, Unpaid)
+LOST = (AlreadyTaken, ChatEnded, NoRoom, NotActive, NotYours, TooManyChats, Unpaid, AlreadyOffered,
+        NotAllowed, NotAvailable, TransferOver)  # fmt: skip
 
 
 def waiting(site: Site, count: int) -> list[Chat]:
@@ -44,7 +59,10 @@ def assert_sound() -> None:
     assert room.recount() == []
     for operator in Operator.objects.all():
         assert operator.active_chats <= operator.max_chats
-        assert operator.open_offers == Offer.objects.filter(operator=operator, outcome="open").count()
+        offers = Offer.objects.filter(operator=operator, outcome="open").count()
+        assert operator.open_offers == offers + Transfer.objects.open().filter(receiver=operator).count()
+    for transfer in Transfer.objects.open().select_related("chat"):
+        assert (transfer.chat.status, transfer.chat.operator_id) == ("active", transfer.sender_id)
     for chat in Chat.objects.all():
         numbers = list(Message.objects.filter(chat=chat).order_by("seq").values_list("seq", flat=True))
         assert numbers == list(range(1, chat.last_seq + 1))
@@ -225,6 +243,115 @@ def test_racing_offers_never_exceed_the_room(acme_shop: Site) -> None:
     assert_sound()
 
 
+ANSWERS: dict[str, Callable[[Transfer], Any]] = {
+    "accept": lambda transfer: transfers.accept(transfer, transfer.receiver, at(70)),
+    "deny": lambda transfer: transfers.deny(transfer, "No.", at(70)),
+    "cancel": lambda transfer: transfers.cancel(transfer, at(70)),
+    "expire": lambda transfer: transfers.expire(transfer.pk, at(70)),
+    "end": lambda transfer: endings.leave(transfer.chat, at(70)),
+    "give back": lambda transfer: queue.take_back(transfer.chat_id, at(70)),
+}
+
+
+@pytest.mark.row("A2")
+@pytest.mark.parametrize("other", ["accept", "deny", "cancel", "expire", "end", "give back"])
+def test_an_accept_and_everything_else_that_answers_exclude_each_other(acme_shop: Site, other: str) -> None:
+    for sender, receiver in (desks(2), reversed(desks(2))):
+        chats = waiting(acme_shop, 2)
+        for chat in chats:
+            queue.accept(chat, sender, at(1))
+        for chat in chats:
+            Operator.objects.filter(pk=receiver.pk).update(is_online=True, missed_offers=0)
+            offered = transfers.offer(chat, sender, receiver_id=receiver.pk, reason="Why.", now=at(2))
+            works = [partial(ANSWERS["accept"], _read(offered)), partial(ANSWERS[other], _read(offered))]
+            results = race(works)
+            assert not errors(results, TransferOver)
+            offered.refresh_from_db()
+            if other in ("accept", "deny", "cancel"):
+                # Both were told, and one of them that it came too late.
+                assert [result is None for result in results].count(True) == 1
+            if other != "accept":
+                assert (results[0] is None) == (offered.outcome == "accepted")
+            now = fresh(chat)
+            if offered.outcome == "accepted":
+                assert (now.operator, now.status) == (receiver, "ended" if other == "end" else "active")
+                assert chat.messages.filter(body="chat.transferred").count() == 1
+            elif other in ("end", "give back"):
+                assert offered.outcome == "ended"
+            else:
+                assert (now.operator, now.status) == (sender, "active")
+            assert_sound()
+            endings.leave(chat, at(80))
+            Operator.objects.update(is_online=False)
+
+
+def _read(transfer: Transfer) -> Transfer:
+    return Transfer.objects.select_related("chat__site", "sender", "receiver").get(pk=transfer.pk)
+
+
+@pytest.mark.row("A2")
+def test_there_is_one_owner_at_every_moment_of_a_transfer(acme_shop: Site) -> None:
+    """Seen from outside while two operators hand chats back and forth as fast as they can."""
+    one, other = desks(2, max_chats=6)
+    chats = waiting(acme_shop, 4)
+    for chat in chats:
+        queue.accept(chat, one, at(1))
+    Operator.objects.filter(pk__in=[one.pk, other.pk]).update(is_online=True)
+    is_over = threading.Event()
+
+    def hand_over(chat: Chat) -> None:
+        for n in range(4):
+            owner = fresh(chat).operator
+            assert owner is not None
+            receiver = other if owner == one else one
+            transfer = transfers.offer(chat, owner, receiver_id=receiver.pk, reason="Why.", now=at(n))
+            transfers.accept(_read(transfer), receiver, at(n))
+
+    def work() -> None:
+        try:
+            assert not errors(race([partial(hand_over, chat) for chat in chats]))
+        finally:
+            is_over.set()
+
+    def watch() -> int:
+        looks = 0
+        while not is_over.is_set():
+            looks += 1
+            owners = list(Chat.objects.values_list("status", "operator"))
+            assert all(status == "active" and owner in (one.pk, other.pk) for status, owner in owners)
+            assert sum(Operator.objects.values_list("active_chats", flat=True)) == len(chats)
+        return looks
+
+    results = race([work, watch])
+    assert not errors(results), results
+    assert results[1] > 10
+    assert Transfer.objects.filter(outcome="accepted").count() == 16
+    assert_sound()
+
+
+@pytest.mark.row("A2")
+def test_a_chat_offered_to_two_at_once_is_offered_to_one(acme_shop: Site) -> None:
+    sender, *colleagues = desks(4)
+    [chat] = waiting(acme_shop, 1)
+    queue.accept(chat, sender, at(1))
+    Operator.objects.update(is_online=True)
+    works = [
+        partial(transfers.offer, chat, sender, receiver_id=one.pk, reason="Why.", now=at(2))
+        for one in colleagues
+    ]
+    results = race(works)
+    assert len(errors(results)) == len([r for r in results if isinstance(r, AlreadyOffered)]) == 2
+    assert Transfer.objects.count() == 1
+    assert_sound()
+
+
+@pytest.mark.row("O26")
+def test_two_windows_knock_at_once_and_the_visitor_hears_it_once(vera: Visitor, olga: Operator) -> None:
+    chat = accepted(vera, olga)
+    results = race([partial(knocks.knock, chat, olga, at(5))] * 4)
+    assert len(errors(results)) == len([r for r in results if isinstance(r, KnockedAlready)]) == 3
+
+
 @pytest.mark.row("A4")
 def test_a_day_in_seconds_has_no_deadlock_and_adds_up(acme: Client, acme_shop: Site) -> None:
     """Everybody does everything at once; nothing may fail but for a reason of the product."""
@@ -248,12 +375,18 @@ def test_a_day_in_seconds_has_no_deadlock_and_adds_up(acme: Client, acme_shop: S
 
 def _do(dice: random.Random, visitor: Visitor, operator: Operator, ref: str, now: Any) -> None:
     deed = dice.choice(["enter", "enter", "accept", "accept", "decline", "leave", "terminate", "online",
-                        "offline", "settle", "give back", "left"])  # fmt: skip
+                        "offline", "settle", "give back", "left", "offer", "offer", "answer", "answer",
+                        "answer"])  # fmt: skip
     if deed == "enter":
         queue.enter(visitor, ref=ref, text="words", now=now)
         return
     if deed in ("online", "offline"):
         availability.set_online(operator.pk, deed == "online", "chosen", now)
+        return
+    if deed == "answer":
+        offered = Transfer.objects.open().select_related("chat__site", "sender", "receiver").first()
+        if offered is not None:
+            dice.choice(list(ANSWERS.values()))(offered)
         return
     chats = list(Chat.objects.open().with_people())
     if not chats:
@@ -269,6 +402,8 @@ def _do(dice: random.Random, visitor: Visitor, operator: Operator, ref: str, now
         endings.terminate(chat, operator, now)
     elif deed == "settle":
         deadlines.settle(chat.pk, now)
+    elif deed == "offer" and chat.operator is not None:
+        transfers.offer(chat, chat.operator, receiver_id=operator.pk, reason="Why.", now=now)
     elif deed == "left":
         presence.mark_left(chat.pk, now)
     elif chat.status == "active":

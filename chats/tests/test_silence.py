@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Operator
 from chats.errors import ChatEnded, NotActive, NotYours
 from chats.models import Chat, Visitor
-from chats.services import deadlines, endings, holding, queue
+from chats.services import deadlines, endings, holding, queue, responses
 from chats.services.marks import Mark
 from chats.services.marks import store as store_marks
 from livechat.testing.cast import Told, accepted, answer, ask, at, fresh, lines
@@ -135,7 +135,7 @@ def test_hold_says_so_and_stops_the_clock_for_ten_minutes(
     holding.hold(chat, olga, at(30))
     chat = fresh(chat)
     assert chat.hold_until == at(630)
-    assert lines(chat)[-2:] == [holding.ONE_MOMENT, "chat.held"]
+    assert lines(chat)[-2:] == [responses.FIRST[0][2], "chat.held"]
     assert [f["data"]["hold_until"] for f in told.facts(f"visitor:{vera.pk}")] == [1_772_626_230_000]
     present(vera, seconds=1200)
     chat = sweep(chat, *range(30, 810, 10))
@@ -185,4 +185,4 @@ def test_who_is_away_cannot_be_put_on_hold(chat: Chat, olga: Operator) -> None:
     Chat.objects.update(away_at=at(20))
     with pytest.raises(NotActive):
         holding.hold(chat, olga, at(30))
-    assert holding.ONE_MOMENT not in lines(chat)
+    assert responses.FIRST[0][2] not in lines(chat)

@@ -14,7 +14,7 @@ from billing.services import credits
 from chats import access
 from chats.events.views import ChatCard
 from chats.models import Chat, Visitor
-from chats.services import cards, deadlines, endings, holding, presence, queue, routing
+from chats.services import cards, deadlines, endings, holding, presence, queue, routing, transfers
 from livechat.lib.errors import DomainError
 from livechat.testing.cast import Told, answer, at, at_work
 from livechat.testing.factories import (
@@ -29,7 +29,8 @@ from livechat.testing.factories import (
 DEEDS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["write", "write", "accept", "accept", "accept", "answer", "decline", "leave", "terminate",
+            ["hand on", "take over", "turn down", "write", "write",
+             "accept", "accept", "accept", "answer", "decline", "leave", "terminate",
              "hold", "online", "offline", "sweep", "sweep", "left", "back", "lost", "fill"]
         ),
         st.integers(0, 2),
@@ -61,7 +62,7 @@ class Console:
 
     def open(self) -> dict[int, Any]:
         keys = ("version", "status", "operator", "waiting_since", "is_returned", "accepted_at", "away_at",
-                "left_at", "last_seq", "reason", "linked_to")  # fmt: skip
+                "left_at", "last_seq", "reason", "linked_to", "transfer")  # fmt: skip
         return {
             pk: {key: card[key] for key in keys}
             for pk, card in self.cards.items()
@@ -117,7 +118,8 @@ def test_snapshot_and_events_are_a_fresh_snapshot(told: Told, deeds: list[tuple[
         mine = Chat.objects.filter(operator=operator)
         assert (operator.active_chats, operator.open_offers) == (
             mine.counted().count(),
-            mine.filter(status="assigned").count(),
+            mine.filter(status="assigned").count()
+            + operator.transfers_received.filter(outcome="open").count(),
         )
 
 
@@ -157,3 +159,10 @@ def do_to(verb: str, chat: Chat, operator: Operator, clock: float) -> None:
         deadlines.settle(chat.pk, now)
     elif verb == "left":
         presence.mark_left(chat.pk, now)
+    elif verb == "hand on" and chat.operator is not None:
+        transfers.offer(chat, chat.operator, receiver_id=operator.pk, reason="Why.", now=now)
+    elif offered := chat.transfers.open().select_related("chat__site", "sender", "receiver").first():
+        if verb == "take over":
+            transfers.accept(offered, offered.receiver, now)
+        elif verb == "turn down":
+            transfers.deny(offered, "No.", now)

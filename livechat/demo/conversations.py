@@ -10,7 +10,7 @@ from django.db.models import F
 from accounts.models import Client, Operator
 from billing.services import credits
 from chats.models import Chat, Inquiry, PageView, Visitor
-from chats.services import messages
+from chats.services import listing, messages
 from chats.services.messages import SYSTEM, VISITOR, Draft
 from livechat.demo.talks import TALKS, Talk
 from livechat.lib.winning import win
@@ -50,6 +50,7 @@ def _tell(talk: Talk, now: datetime) -> None:
         operator_delivered_seq=F("last_seq") if operator else 0,
         operator_seen_seq=F("last_seq") if operator else 0,
     )
+    listing.enter(chat.pk)
     if operator and operator.is_platform:
         credits.debit(client, reference=f"interaction:{chat.pk}")
     if talk.inquiry:

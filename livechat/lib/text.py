@@ -36,6 +36,12 @@ def clean(text: str) -> str:
     return text
 
 
+def clean_preview(text: str) -> str:
+    """What is being typed: nothing is refused, since nothing is stored; may be empty."""
+    text = text.encode(errors="ignore").decode().translate(_BIDI_OVERRIDES)
+    return "".join(char for char in text if char not in _CONTROL)
+
+
 def clean_line(text: str) -> str:
     """One line of a form or a browser's word: control characters become spaces; may be empty."""
     text = text.encode(errors="ignore").decode().translate(_BIDI_OVERRIDES)

@@ -117,7 +117,7 @@ class Studio:
 
 
 def screens() -> list[Screen]:
-    names = [f"{app}.tests.screens" for app in APPS]
+    names = [f"{app}.tests.{module}" for app in APPS for module in ("screens", "exchange_screens")]
     return [screen for name in names if find_spec(name) for screen in import_module(name).SCREENS]
 
 
@@ -148,6 +148,9 @@ def main() -> None:
     parser.add_argument("--url", default=settings.BASE_URL)
     parser.add_argument("--shop-url", default=settings.DEMO_URL)
     parser.add_argument("--only", default="", help="screens whose name begins so")
+    parser.add_argument(
+        "--look", default="", choices=["", *(look.name for look in LOOKS)], help="this one alone"
+    )
     options = parser.parse_args()
     if get_status(f"{options.url}/healthz") != 200:
         sys.exit(f"Nothing answers at {options.url}: start the product with make run in another terminal.")
@@ -159,7 +162,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find_or_install(), args=ARGUMENTS)
         studio = Studio(browser, options.url, options.shop_url)
         wanted = [screen for screen in screens() if screen.name.startswith(options.only)]
-        failed = [screen.name for screen in wanted if not shoot_all(studio, screen, folder, pictures)]
+        failed = [
+            screen.name for screen in wanted if not shoot_all(studio, screen, options.look, folder, pictures)
+        ]
         browser.close()
     write_index(folder, pictures)
     print(f"{sum(map(len, pictures.values()))} pictures: {folder / 'index.html'}")
@@ -167,11 +172,14 @@ def main() -> None:
         sys.exit(f"Not reached: {', '.join(failed)}.")
 
 
-def shoot_all(studio: Studio, screen: Screen, folder: Path, pictures: dict[str, list[Path]]) -> bool:
-    """Every look of one screen; False where its state was not reached."""
+def shoot_all(
+    studio: Studio, screen: Screen, only: str, folder: Path, pictures: dict[str, list[Path]]
+) -> bool:
+    """Every look of one screen, or only one; False where its state was not reached."""
+    looks = [look for look in looks_of(screen) if only in ("", look.name)]
     print(screen.name, flush=True)
     try:
-        pictures[screen.name] = [studio.shoot(screen, look, folder) for look in looks_of(screen)]
+        pictures[screen.name] = [studio.shoot(screen, look, folder) for look in looks]
     except BrowserError as error:
         print(f"  {str(error).splitlines()[0]}", flush=True)
         return False

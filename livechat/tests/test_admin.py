@@ -77,6 +77,11 @@ def test_every_row_that_people_may_ask_about_is_in_the_admin() -> None:
     elsewhere = {
         # on the page of their client, user, operator or chat
         "accounts.Assignment", "accounts.Member", "chats.Message", "chats.Offer", "chats.PageView",
+        # each operator's own, and a mark of the clock's
+        "chats.Favourite", "chats.StaleDay",
+        "chats.Transfer", "chats.Translation",
+        # on the pages of the console
+        "chats.InquiryReply", "chats.TicketCounter", "chats.TicketReply",
         # at /outbox/
         "notifications.OutboxMessage",
         # one row, of no use to people

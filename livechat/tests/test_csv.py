@@ -18,7 +18,8 @@ def test_numbers_and_words_stay_what_they_are() -> None:
 
 
 def test_a_download_is_a_table_with_its_header() -> None:
-    answer = csv_response("history", ["Visitor", "Said"], iter([["Vera", 'a "b"\nc'], ["=x", None]]))
+    cells: list[list[object]] = [["Vera", 'a "b"\nc'], ["=x", None]]
+    answer = csv_response("history", ["Visitor", "Said"], iter(cells))
     text = b"".join(answer).decode()
     assert answer["Content-Disposition"] == 'attachment; filename="history.csv"'
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))

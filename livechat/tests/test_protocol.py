@@ -31,9 +31,15 @@ NOUNS = {
     "status",
     "availability",
     "page",
+    "panel",
+    "uploads",
     "visitor",
     "presence",
     "inquiry",
+    "transfer",
+    "responses",
+    "text",
+    "word",
 }
 NAME = re.compile(r"[\"'`]([a-z]+)(\.[a-z_]+)[\"'`]")
 
@@ -168,11 +174,15 @@ def test_the_close_codes_are_those_of_the_sockets() -> None:
 
 def test_the_lines_of_the_system_are_those_that_services_write() -> None:
     services = (ROOT / "chats" / "services").glob("*.py")
-    written = {code for path in services for code in re.findall(r'"(chat\.[a-z_]+)"', path.read_text())}
+    written = {
+        code for path in services for code in re.findall(r'"((?:chat|page)\.[a-z_]+)"', path.read_text())
+    }
     assert codes("## Lines of the system") == written
 
 
 def test_the_limits_are_those_that_hold() -> None:
+    from chats.consumers import CHECKS_A_MINUTE, CHECKS_BURST
+    from chats.services import uploads
     from chats.sockets import PAGE as LINES
     from widget.consumers import SOCKETS_A_VISITOR
 
@@ -180,8 +190,12 @@ def test_the_limits_are_those_that_hold() -> None:
     assert {row[0]: row[1] for row in table("## Limits")} == {
         "frame": f"{sockets.FRAME_BYTES:,} bytes",
         "text of a message": f"{commands.MAX_TEXT:,} characters",
+        "text of a typing preview": f"{commands.MAX_PREVIEW} characters",
+        "a file": f"{uploads.FILE_BYTES // 2**20} MiB",
+        "files of a chat": f"{uploads.FILES_A_CHAT}",
         "messages of a visitor's socket": f"{minute} a minute, {burst} at once",
         "messages of an operator's socket": f"{minute * 4} a minute, {burst * 4} at once",
+        "spelling questions of an operator's socket": f"{CHECKS_A_MINUTE} a minute, {CHECKS_BURST} at once",
         "frames of a socket": f"{frames} a minute, {frames // 5} at once",
         "sockets of a visitor": f"{SOCKETS_A_VISITOR}",
         "sockets of visitors from one address": f"{settings.SOCKETS_AN_ADDRESS}",

@@ -88,6 +88,11 @@ iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; bord
   const told = { profile: {}, data: {}, text: "" };
   let page = "";
   let inputAt = 0;
+  let isCalled = false;
+  /** The page's own title, and the one that it has for now. */
+  let title = "";
+  let shown = "";
+  let isTyped = false;
 
   const api = Object.assign(
     (/** @type {string} */ method, /** @type {any[]} */ ...values) => {
@@ -107,11 +112,11 @@ iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; bord
 
   // --- the API
 
-  function open() {
+  function open(focus = true) {
     if (isOpen && view?.panel.classList.contains("open")) return;
     isOpen = true;
     isShown = true;
-    wantsFocus = true;
+    wantsFocus = focus;
     session.set("open", "1");
     draw();
     emit("open");
@@ -225,6 +230,7 @@ iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; bord
     for (const input of ["pointerdown", "keydown", "scroll"]) {
       addEventListener(input, active, { signal, passive: true, capture: true });
     }
+    addEventListener("input", () => (isTyped = true), { signal, capture: true });
     // Pages that swap their content take away what they do not know.
     const observer = new MutationObserver(() => view?.host.isConnected || mount());
     observer.observe(document, { childList: true });
@@ -294,10 +300,10 @@ iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; bord
     button.setAttribute("aria-label", name);
     button.title = name;
     button.setAttribute("aria-expanded", String(isOpen));
-    badge.hidden = isOpen || !unread;
-    badge.textContent = unread > 99 ? "99+" : String(unread);
+    badge.hidden = !isCalled && (isOpen || !unread);
+    badge.textContent = isCalled ? "!" : unread > 99 ? "99+" : String(unread);
     const words = unread === 1 ? config.words.unread_one : config.words.unread_other.replace("{n}", String(unread));
-    status.textContent = badge.hidden ? "" : words;
+    status.textContent = isOpen || !unread ? "" : words;
     if (isOpen) makeFrame();
     const focus = wantsFocus && isOpen && isFrameReady;
     if (focus) {
@@ -372,6 +378,27 @@ iframe { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; bord
     },
     keep: (/** @type {[string, string | null]} */ [name, value]) => local.set(name, value),
     unread: setUnread,
+    /** An operator calls the visitor back; the focus stays where they are. */
+    knock(/** @type {boolean} */ moves) {
+      isCalled = true;
+      open(false);
+      draw();
+      for (const node of moves ? [view.panel, view.button] : []) {
+        node.animate({ translate: ["0", "-5px", "5px", "0"] }, { duration: 150, iterations: 4 });
+      }
+    },
+    /** Words in place of the page's title; null when the visitor has come. */
+    title(/** @type {string | null} */ words) {
+      if (document.title !== shown) title = document.title;
+      document.title = shown = words || title;
+      isCalled &&= words !== null;
+      draw();
+    },
+    /** To a page of this site that an operator shows, unless something is written here that would be lost. */
+    go(/** @type {[string, boolean]} */ [url, isAsked]) {
+      if (isTyped && !isAsked) post("stayed");
+      else if (/^https?:/.test(url)) location.assign(url);
+    },
     event: (/** @type {[string, any]} */ [name, detail]) => emit(name, detail),
   };
 

@@ -6,10 +6,11 @@ from django.db import IntegrityError, transaction
 from msgspec import Struct
 
 from accounts.models import Site
+from chats.access import is_blocked
 from chats.events.commands import DescribeData, Page, VisitorStartData
 from chats.events.views import MessageView, VisitorChat
 from chats.models import Chat, PageView, Visitor
-from chats.services import cards, messages, presence, queue
+from chats.services import cards, listing, messages, presence, queue
 from livechat.lib.errors import DomainError
 from livechat.lib.text import clean_line
 from widget.services import identity
@@ -33,6 +34,8 @@ class Started(Struct):
     visitor: Visitor
     chats: list[VisitorChat]
     messages: dict[int, list[MessageView]]
+    is_available: bool
+    typing_preview: bool
     sentence: str  # empty while somebody can answer
     view: PageView | None  # the page they are on, unless it is the one they were on before
 
@@ -44,7 +47,7 @@ def start(data: VisitorStartData, *, address: str, user_agent: str, now: datetim
         raise SiteGone
     visitor = _visitor(site, data, address=address, user_agent=user_agent, now=now)
     view = view_page(visitor.pk, data.page, now) if data.page else None
-    mine = Chat.objects.filter(visitor=visitor).select_related("operator").order_by("-id")
+    mine = Chat.objects.kept().filter(visitor=visitor).select_related("operator", "visitor").order_by("-id")
     chats = list(mine[: EARLIER_CHATS + 1])[::-1]
     if data.chat is not None:
         chats = [chat for chat in chats if chat.pk >= data.chat]
@@ -61,6 +64,8 @@ def start(data: VisitorStartData, *, address: str, user_agent: str, now: datetim
             chat.pk: messages.after(chat.pk, data.after if chat.pk == data.chat else 0, PAGE)
             for chat in chats
         },
+        is_available=not is_blocked(visitor),
+        typing_preview=site.typing_preview,
         # Whoever has a chat goes on with it; to ask whether a new one could begin costs a third.
         sentence="" if chats and chats[-1].is_open else queue.closed_sentence(site, now),
         view=view,
@@ -117,3 +122,5 @@ def describe(visitor: Visitor, data: DescribeData) -> None:
         for name, value in data.data.items()
     }
     visitor.save(update_fields=[*told, "data"])
+    if told["name"] or told["email"]:
+        listing.rename(visitor.pk)

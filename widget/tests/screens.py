@@ -96,6 +96,11 @@ def held(page: Page, stage: Stage) -> None:
     _frame(page).get_by_text("On hold", exact=True).wait_for()
 
 
+def knocked(page: Page, stage: Stage) -> None:
+    _answered(page, stage).get_by_role("button", name="Knock knock").first.click()
+    _frame(page).get_by_text("is knocking").wait_for()
+
+
 def unread(page: Page, stage: Stage) -> None:
     console = _answered(page, stage)
     _frame(page).get_by_role("button", name="Minimise").click()
@@ -112,14 +117,8 @@ def reconnecting(page: Page, stage: Stage) -> None:
     _frame(page).get_by_text("Not sent yet").wait_for()
 
 
-def ending(page: Page, stage: Stage) -> None:
-    _answered(page, stage)
-    _frame(page).get_by_role("button", name="More").click()
-    _frame(page).get_by_role("button", name="End chat").click()
-
-
 def ended(page: Page, stage: Stage) -> None:
-    ending(page, stage)
+    _answered(page, stage)
     _frame(page).get_by_role("button", name="End chat").click()
     _frame(page).get_by_role("button", name="Start again").wait_for()
 
@@ -164,9 +163,9 @@ SCREENS = [
     _screen("waiting", waiting),
     _screen("chat", chat),
     _screen("held", held),
+    _screen("knocked", knocked),
     _screen("unread", unread),
     _screen("reconnecting", reconnecting),
-    _screen("ending", ending),
     _screen("ended", ended),
     _screen("contact-form", contact_form),
     _screen("contact-form-wrong", contact_form_wrong),

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from livechat.demo import conversations, history, people
+from livechat.demo import conversations, history, people, records, responses
 
 
 class Command(BaseCommand):
@@ -25,6 +25,15 @@ class Command(BaseCommand):
         with transaction.atomic():
             people.fill(settings.DEMO_URL)
         conversations.fill(now)
+        records.fill(now)
+        responses.fill()
         for done in history.add(chats, now):
-            self.stdout.write(f"\r{done} of {chats} chats", ending="" if done < chats else "\n")
-            self.stdout.flush()
+            self._say(f"{done} of {chats} chats", is_last=done >= chats)
+        if chats:
+            for done, days in history.sum_up(now):
+                self._say(f"{done} of {days} days summed", is_last=done >= days)
+
+    def _say(self, words: str, *, is_last: bool) -> None:
+        """Progress on one line."""
+        self.stdout.write(f"\r{words}", ending="\n" if is_last else "")
+        self.stdout.flush()

@@ -34,6 +34,70 @@ export function hold(chat) {
   return command("chat.hold", chat);
 }
 
+/**
+ * What each side reads; both empty for off.
+ * @param {number} chat
+ * @param {string} visitor
+ * @param {string} operator
+ */
+export function translate(chat, visitor, operator) {
+  return command("chat.translate", chat, { visitor, operator });
+}
+
+/** **Knock knock**. @param {number} chat */
+export function knock(chat) {
+  return command("chat.knock", chat);
+}
+
+/**
+ * **Accept** a chat that a colleague hands on.
+ * @param {import("./types.js").ChatCard} card
+ */
+export async function takeOver({ id, transfer }) {
+  if (transfer && (await command("transfer.accept", id, { transfer: transfer.id }))) show(id);
+}
+
+/**
+ * **Deny** it.
+ * @param {import("./types.js").ChatCard} card
+ * @param {string} [reason]
+ */
+export function turnDown({ id, transfer }, reason = "") {
+  if (transfer) command("transfer.deny", id, { transfer: transfer.id, reason });
+}
+
+/**
+ * Take an offer back.
+ * @param {import("./types.js").ChatCard} card
+ */
+export function cancelTransfer({ id, transfer }) {
+  if (transfer) command("transfer.cancel", id, { transfer: transfer.id });
+}
+
+/**
+ * **Redirect**.
+ * @param {number} chat
+ * @param {string} url
+ * @returns {Promise<string>} why it was refused, or nothing
+ */
+export async function redirect(chat, url) {
+  try {
+    await socket.request("page.redirect", chat, { url });
+    return "";
+  } catch (error) {
+    return /** @type {Error} */ (error).message;
+  }
+}
+
+/**
+ * **Allow uploads**.
+ * @param {number} chat
+ * @param {boolean} allowed
+ */
+export function allowUploads(chat, allowed) {
+  return command("uploads.allow", chat, { allowed });
+}
+
 /** @param {boolean} online */
 export function setOnline(online) {
   return command("availability.set", undefined, { online });
@@ -64,7 +128,10 @@ async function command(name, chat, data = {}) {
     await socket.request(name, chat, data);
     return true;
   } catch (error) {
-    toast(/** @type {Error} */ (error).message, { kind: "danger" });
+    const { code, message } = /** @type {import("../shared/socket.js").CommandError} */ (error);
+    toast(message, { kind: "danger" });
+    // What is missing is asked for at once (S5).
+    if (code === "tags_required") document.dispatchEvent(new CustomEvent("show-panel", { detail: "tags" }));
     return false;
   }
 }

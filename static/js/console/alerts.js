@@ -6,6 +6,7 @@ import { sound } from "../shared/sound.js";
 import { toast } from "../shared/toasts.js";
 import { desk, store } from "./app.js";
 import { isOpen } from "./cards.js";
+import { close, notify } from "./system-notices.js";
 import { silence } from "./silence.js";
 import { endWords } from "./words.js";
 
@@ -32,10 +33,16 @@ function follow() {
 
 function tellRequests() {
   const now = new Set(store.requests.map((card) => `${card.id} ${card.status} ${card.is_returned}`));
+  for (const known of requests) {
+    const [id] = known.split(" ");
+    if (!store.requests.some((card) => String(card.id) === id)) close(`request-${id}`);
+  }
   const fresh = store.requests.filter((card) => !requests.has(`${card.id} ${card.status} ${card.is_returned}`));
   requests = now;
   for (const card of fresh) {
-    announce(`New request from ${card.visitor.name}`, `request ${card.id} ${card.waiting_since}`);
+    const title = `New request from ${card.visitor.name}`;
+    if (store.me.is_online) notify({ tag: `request-${card.id}`, title, body: card.site.name, chat: card.id });
+    announce(title, `request ${card.id} ${card.waiting_since}`);
   }
   if (fresh.length && store.me.is_online) ring();
 }
@@ -60,6 +67,7 @@ function tellMessage(card) {
   const isShown = desk.panes.includes(card.id) && !document.hidden;
   if (isShown && document.hasFocus()) return;
   sound.play("message");
+  notify({ tag: `chat-${card.id}`, title: `${card.visitor.name} wrote to you`, body: card.site.name, chat: card.id });
   // A conversation on the screen announces its messages by itself: it is a log.
   if (!isShown) announce(`New message from ${card.visitor.name}`, `message ${card.id} ${card.visitor_seq}`);
 }
@@ -67,17 +75,31 @@ function tellMessage(card) {
 /** A chat of mine is over, or went to somebody else. @param {ChatCard | undefined} card */
 function tellGone(card) {
   if (!card || card.reason === "operator") return;
+  // Who handed it on hears that from the transfer.
+  if (card.transfer?.outcome === "accepted" && card.transfer.sender.id === store.me.id) return;
   const words = isOpen(card) ? "The chat went back to the queue." : endWords(card);
   toast(`${card.visitor.name}: ${words}`);
 }
 
+let drawnCount = -1;
+
 function drawCounts() {
   const unread = store.mine.reduce((sum, card) => sum + store.unread(card), 0);
-  const count = unread + store.requests.length;
+  const count = unread + store.requests.length + store.transfers.length;
+  if (count === drawnCount) return;
+  drawnCount = count;
   document.title = count ? `(${count}) ${TITLE}` : TITLE;
   const icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]'));
   const name = count ? "icon-unread.svg" : "icon.svg";
   if (!icon.href.endsWith(`/${name}`)) icon.href = icon.href.replace(/[^/]+$/u, name);
+  drawBadge(count);
+}
+
+/** The count on the app's icon. @param {number} count */
+function drawBadge(count) {
+  if (!("setAppBadge" in navigator)) return;
+  // Refused where the console is not installed.
+  navigator.setAppBadge(count).catch(() => {});
 }
 
 function tick() {
@@ -103,5 +125,6 @@ function tellOffline() {
 }
 
 store.on("cards", follow);
+store.on("me", () => (sound.isOn = store.me.sounds));
 store.on("offline", tellOffline);
 onTick(tick);

@@ -4,6 +4,7 @@ import { timeOfDay } from "../shared/clock.js";
 import { part, setAttribute, setText, stamp } from "../shared/dom.js";
 import { isOnlyEmoji, linkify } from "../shared/text.js";
 import { socket } from "./app.js";
+import { fillFile } from "./files.js";
 
 /** @typedef {import("./types.js").MessageView} MessageView */
 /** @typedef {import("../shared/outbox.js").Unsent} Unsent */
@@ -17,7 +18,7 @@ const MINUTE_MS = 60_000;
  */
 export function isSameGroup(message, before) {
   return (
-    before?.kind === "text" &&
+    before !== undefined && before.kind !== "event" &&
     before.side === message.side &&
     before.name === message.name &&
     Math.floor(before.at / MINUTE_MS) === Math.floor(message.at / MINUTE_MS)
@@ -30,7 +31,8 @@ export function isSameGroup(message, before) {
  * @param {{me: string, visitor: string}} names
  */
 export function fillMessage(message, before, { me, visitor }) {
-  const item = bubble(message.side, message.text);
+  const item = bubble(message.side, message.kind === "file" ? "" : message.text);
+  if (message.kind === "file") fillFile(part(item, "text"), message);
   item.dataset.seq = String(message.seq);
   item.dataset.ref = message.ref;
   item.dataset.group = isSameGroup(message, before) ? "more" : "first";
@@ -49,7 +51,7 @@ export function fillMessage(message, before, { me, visitor }) {
  * @param {MessageView | undefined} before
  */
 export function unsentItems(unsent, before) {
-  let last = before?.kind === "text" && before.side === "operator" ? "sending" : "";
+  let last = before && before.kind !== "event" && before.side === "operator" ? "sending" : "";
   return unsent.flatMap((entry) => {
     const item = bubble("operator", entry.text);
     item.dataset.ref = entry.ref;

@@ -34,7 +34,7 @@ export function merge(known, card) {
  */
 export function withMessage(card, message) {
   const moved = { ...card, last_seq: Math.max(card.last_seq, message.seq) };
-  if (message.kind !== "text") return moved;
+  if (message.kind === "event") return moved;
   moved.last_message_at = latest(card.last_message_at, message.at);
   if (message.side === "operator") moved.operator_seq = Math.max(card.operator_seq, message.seq);
   if (message.side === "visitor" && message.seq > card.visitor_seq) {
@@ -90,6 +90,23 @@ export function isForMe(card, me) {
  */
 export function isMine(card, me) {
   return card.status === "active" && card.operator?.id === me;
+}
+
+/**
+ * A colleague hands it on, and waits for an answer of this operator.
+ * @param {ChatCard} card
+ * @param {number} me
+ */
+export function isHandedTo(card, me) {
+  return card.status === "active" && card.transfer?.outcome === "open" && card.transfer.receiver.id === me;
+}
+
+/**
+ * @param {ChatCard} card
+ * @param {number} me
+ */
+export function isHandedOnBy(card, me) {
+  return isMine(card, me) && card.transfer?.outcome === "open";
 }
 
 /**

@@ -1,13 +1,21 @@
 import { countdown, onTick, serverNow, stopwatch } from "../shared/clock.js";
 import { part, setAttribute, setText } from "../shared/dom.js";
 import { link, shortAddress } from "../shared/text.js";
-import { accept, decline } from "./actions.js";
+import { accept, decline, takeOver, turnDown } from "./actions.js";
 import { desk, store, sync } from "./app.js";
 import "./message-composer.js";
 import "./message-log.js";
 import "./hold.js";
+import "./knock.js";
+import "./response-list.js";
+import "./spelling.js";
 import "./terminate.js";
-import { isMine, isOpen, isWaiting } from "./cards.js";
+import "./translate.js";
+import "./transfer.js";
+import "./redirect.js";
+import "./uploads.js";
+import "./call.js";
+import { isHandedTo, isMine, isOpen, isWaiting } from "./cards.js";
 import { drawActions, press } from "./pane-actions.js";
 import { silence } from "./silence.js";
 import { endWords, whenWords } from "./words.js";
@@ -46,8 +54,9 @@ class ChatPane extends HTMLElement {
   #click = (event) => {
     const button = /** @type {HTMLElement} */ (event.target).closest("button");
     const name = button?.dataset.part;
-    if (name === "accept") accept(this.chat);
+    if (name === "accept") this.#accept();
     else if (name === "decline") decline(this.chat);
+    else if (name === "deny") this.#deny();
     else if (name === "retry") sync.retry(this.chat);
     else if (name === "back") desk.leave();
     else if (name === "info") this.dispatchEvent(new CustomEvent("toggle-panel", { bubbles: true }));
@@ -55,6 +64,17 @@ class ChatPane extends HTMLElement {
     else if (button?.closest('[data-part="earlier"]')) this.#openEarlier();
     else press(name, this.chat, this);
   };
+
+  #accept() {
+    const card = store.cards.get(this.chat);
+    if (card && isHandedTo(card, store.me.id)) takeOver(card);
+    else accept(this.chat);
+  }
+
+  #deny() {
+    const card = store.cards.get(this.chat);
+    if (card) turnDown(card);
+  }
 
   #openEarlier() {
     const earlier = store.cards.get(this.chat)?.linked_to;
@@ -68,7 +88,6 @@ class ChatPane extends HTMLElement {
     setAttribute(this, "aria-label", `Chat with ${card.visitor.name}`);
     setText(part(this, "name"), card.visitor.name);
     part(this, "actions").hidden = !isOwn;
-    drawActions(part(this, "actions"), card);
     part(this, "earlier").hidden = !card.linked_to;
     this.#drawBar(card);
     this.#drawFoot(card, isOwn);
@@ -98,17 +117,28 @@ class ChatPane extends HTMLElement {
     composer.name = card.visitor.name;
     // The answer to an accept may come before the news of it: the focus waits in the conversation.
     if (isNew && this.contains(document.activeElement)) part(composer, "text").focus();
-    part(this, "request").hidden = !isRequest;
-    setText(
-      part(this, "request-words"),
-      card.status === "assigned" ? "Offered to you. Accept to answer." : "Waits for anyone. Accept to answer.",
-    );
-    const closed = isOwn || isRequest ? "" : closedWords(card);
+    const isHanded = isHandedTo(card, store.me.id);
+    part(this, "request").hidden = !isRequest && !isHanded;
+    part(this, "decline").hidden = isHanded;
+    part(this, "deny").hidden = !isHanded;
+    setText(part(this, "request-words"), requestWords(card));
+    const closed = isOwn || isRequest || isHanded ? "" : closedWords(card);
     part(this, "closed").hidden = !closed;
     setText(part(this, "closed"), closed);
+    this.#drawRating(card);
+  }
+
+  /** S14. @param {ChatCard} card */
+  #drawRating({ rating, rating_comment: comment }) {
+    part(this, "rating").hidden = !rating;
+    const words = comment ? `: “${comment}”` : ".";
+    setText(part(this, "rating"), rating ? `The visitor rated this chat ${rating} of 5${words}` : "");
   }
 
   #drawPage = () => {
+    const card = store.cards.get(this.chat);
+    // Who the visitor is may be known later than the chat: their language is guessed from it.
+    if (card) drawActions(this, card);
     const page = part(this, "page");
     const site = store.cards.get(this.chat)?.site.name ?? "";
     const { url = "" } = store.record(this.chat).visitor?.pages.at(-1) ?? {};
@@ -130,6 +160,7 @@ class ChatPane extends HTMLElement {
     const until = card.ended_at ?? serverNow();
     setText(part(this, "time"), card.accepted_at ? stopwatch(until - card.accepted_at) : "");
     this.#drawSilence(silence(card, serverNow()));
+    drawActions(this, card);
   };
 
   /** @param {import("./silence.js").Silence | null} quiet */
@@ -159,6 +190,12 @@ function barWords(card) {
   if (card.away_at) return `The visitor went away ${whenWords(card.away_at)}. The chat waits for them.`;
   if (card.left_at) return `The visitor left ${whenWords(card.left_at)}.`;
   return "";
+}
+
+/** @param {ChatCard} card */
+function requestWords({ status, transfer }) {
+  if (status === "active" && transfer) return `${transfer.sender.name} hands this chat to you: ${transfer.reason}`;
+  return status === "assigned" ? "Offered to you. Accept to answer." : "Waits for anyone. Accept to answer.";
 }
 
 /** @param {ChatCard} card */

@@ -2,6 +2,7 @@
 
 import { desk } from "./app.js";
 import "./shell.js";
+import "./chat-search.js";
 import "./queue-list.js";
 import "./chat-desk.js";
 import "./visitor-panel.js";

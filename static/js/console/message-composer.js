@@ -1,12 +1,16 @@
 import { part, setAttribute, setText } from "../shared/dom.js";
+import { isMasked, maskAfter, tailOfAll } from "../shared/cards.js";
+import { toast } from "../shared/toasts.js";
 import { stopTyping, type } from "./actions.js";
 import { drafts, outbox, store } from "./app.js";
+import "./attach-files.js";
 import "./emoji-picker.js";
 
 /** From how many letters below the limit the count is shown. */
 const NEAR_LIMIT = 500;
 /** A placeholder that wraps would make the empty field two lines high. */
 const LONGEST_NAME = 24;
+const CARD = "A card number was hidden: for the visitor’s security cards are not taken in a chat. Ask whether you may call.";
 
 /**
  * Asked one after the other before a message goes out; one that resolves to false keeps it in the field.
@@ -17,6 +21,7 @@ export const checks = [];
 /** Where the operator writes: Enter sends, Shift+Enter makes a new line, a draft is never lost (O22). */
 export class MessageComposer extends HTMLElement {
   chat = 0;
+  #stop = () => {};
 
   connectedCallback() {
     const text = this.#text;
@@ -26,8 +31,20 @@ export class MessageComposer extends HTMLElement {
     text.addEventListener("input", this.#input);
     text.addEventListener("keydown", this.#key);
     part(this, "send").addEventListener("click", this.#send);
+    this.#stop = store.on("me", this.#follow);
+    this.#follow();
     this.#grow();
   }
+
+  disconnectedCallback() {
+    this.#stop();
+  }
+
+  #follow = () => {
+    this.#text.spellcheck = store.me.checks_spelling;
+    // The browser checks in the language that the server checks in.
+    if (store.isLoaded) this.#text.lang = store.me.language;
+  };
 
   /** S7: the visitor's name is at hand. @param {string} name */
   set name(name) {
@@ -61,12 +78,21 @@ export class MessageComposer extends HTMLElement {
     for (const check of checks) if (!(await check(this, text))) return;
     // Whoever wrote on while a check ran meant another message.
     if (this.#text.value.trim() !== text) return;
-    outbox.add(this.chat, text);
+    outbox.add(this.chat, this.#masked(text));
     drafts.set(this.chat, "");
     this.#text.value = "";
     stopTyping(this.chat);
     this.#grow();
   };
+
+  /** S9: a card number does not even leave this window. @param {string} text */
+  #masked(text) {
+    const own = store.record(this.chat).messages.filter((one) => one.kind === "text" && one.name === store.me.name);
+    const before = [...own.slice(-5), ...outbox.of(this.chat)].map((one) => one.text);
+    const masked = maskAfter(tailOfAll(before), text);
+    if (masked !== text && isMasked(masked)) toast(CARD, { kind: "danger" });
+    return masked;
+  }
 
   /** Put words where the cursor is, in place of what is selected. @param {string} words */
   insert(words) {

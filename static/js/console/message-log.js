@@ -3,6 +3,7 @@ import { part, setAttribute, setText, stamp } from "../shared/dom.js";
 import { toast } from "../shared/toasts.js";
 import { marks, outbox, store } from "./app.js";
 import { fillMessage, unsentItems } from "./bubbles.js";
+import { drawTranslations } from "./translate.js";
 import { counted, eventWords } from "./words.js";
 
 /** @typedef {import("./types.js").MessageView} MessageView */
@@ -16,6 +17,7 @@ class MessageLog extends HTMLElement {
   #shown = 0;
   #unseenBelow = 0;
   #isAtEnd = true;
+  #isLooking = false;
   /** @type {(() => void)[]} */
   #stops = [];
   #resized = new ResizeObserver(() => this.#isAtEnd && this.#toEnd());
@@ -27,7 +29,7 @@ class MessageLog extends HTMLElement {
     document.addEventListener("visibilitychange", this.#see);
     this.#stops = [
       store.on(`record:${this.chat}`, this.#draw),
-      store.on(`card:${this.chat}`, this.#drawStates),
+      store.on(`card:${this.chat}`, this.#drawCard),
       store.on("line", this.#draw),
       onTick(this.#drawTyping),
     ];
@@ -54,6 +56,7 @@ class MessageLog extends HTMLElement {
     const isFirst = record.state !== "ready" && record.last === 0;
     part(this, "loading").hidden = !isFirst || record.state === "refused";
     this.#append(record.messages);
+    drawTranslations(part(this, "messages"), this.chat);
     this.#drawUnsent(record);
     this.#drawStates();
     this.#drawTyping();
@@ -87,7 +90,7 @@ class MessageLog extends HTMLElement {
       setText(part(day, "words"), dayName(message.at));
       lines.push(day);
     }
-    if (message.kind === "text") lines.push(fillMessage(message, before, this.#names));
+    if (message.kind !== "event") lines.push(fillMessage(message, before, this.#names));
     else if (eventWords(message)) lines.push(eventLine(message));
     return lines;
   }
@@ -114,6 +117,11 @@ class MessageLog extends HTMLElement {
     toast("Copied.");
   };
 
+  #drawCard = () => {
+    drawTranslations(part(this, "messages"), this.chat);
+    this.#drawStates();
+  };
+
   /** Ticks: every message up to a mark has reached it. */
   #drawStates = () => {
     const marks = store.cards.get(this.chat)?.marks;
@@ -133,9 +141,12 @@ class MessageLog extends HTMLElement {
     const record = store.record(this.chat);
     const isTyping = record.typingUntil > serverNow();
     const typing = part(this, "typing");
-    if (typing.hidden !== isTyping) return;
+    const text = isTyping ? record.typingText : "";
+    const preview = part(this, "preview");
+    if (typing.hidden !== isTyping && preview.textContent === text) return;
     typing.hidden = !isTyping;
-    setText(typing, isTyping ? `${record.typingName} is typing…` : "");
+    setText(part(this, "typing-name"), isTyping ? `${record.typingName} is typing…` : "");
+    setText(preview, text);
     if (this.#isAtEnd) this.#toEnd();
   };
 
@@ -162,8 +173,14 @@ class MessageLog extends HTMLElement {
     if (count) setText(button, counted(count, "new message"));
   }
 
+  /** Once a frame: to ask whether it is visible makes the browser lay out the page. */
   #see = () => {
-    if (!document.hidden && this.#isAtEnd && this.#shown && this.checkVisibility()) marks.seen(this.chat);
+    if (this.#isLooking || document.hidden) return;
+    this.#isLooking = true;
+    requestAnimationFrame(() => {
+      this.#isLooking = false;
+      if (!document.hidden && this.#isAtEnd && this.#shown && this.checkVisibility()) marks.seen(this.chat);
+    });
   };
 }
 

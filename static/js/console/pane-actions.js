@@ -17,6 +17,11 @@ export function addAction(name, action) {
   actions.set(name, action);
 }
 
+/** In the order in which they were added. */
+export function names() {
+  return [...actions.keys()];
+}
+
 /**
  * @param {string | undefined} name
  * @param {number} chat
@@ -27,12 +32,12 @@ export function press(name, chat, pane) {
 }
 
 /**
- * @param {HTMLElement} row
+ * @param {HTMLElement} pane
  * @param {import("./types.js").ChatCard} card
  */
-export function drawActions(row, card) {
+export function drawActions(pane, card) {
   for (const [name, { draw }] of actions) {
-    const button = /** @type {HTMLElement | null} */ (draw && row.querySelector(`[data-part="${name}"]`));
+    const button = /** @type {HTMLElement | null} */ (draw && pane.querySelector(`[data-part="${name}"]`));
     if (button) draw?.(button, card);
   }
 }

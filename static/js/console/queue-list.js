@@ -3,6 +3,7 @@ import { keyed, part, setAttribute, setText, stamp } from "../shared/dom.js";
 import { accept } from "./actions.js";
 import { desk, store } from "./app.js";
 import { isMine, isWaiting } from "./cards.js";
+import { search } from "./chat-search.js";
 
 /** @typedef {import("./types.js").ChatCard} ChatCard */
 
@@ -11,6 +12,7 @@ const EMPTY = {
   mine: ["You have no chats", "Accept one from the queue with a click on the name in the Agent column."],
   all: ["No open chats", "Every chat that waits or is being answered appears here."],
 };
+const NOT_FOUND = ["No open chat found", "Visitors, clients and their latest words are searched."];
 const OFFLINE = "You are offline, so nothing is offered to you. Chats of the queue can be accepted all the same.";
 
 /** The list at the left: who waits, whose chats there are, and the button that accepts (S2, S3). */
@@ -21,7 +23,7 @@ class QueueList extends HTMLElement {
   connectedCallback() {
     this.addEventListener("tab-shown", this.#show);
     part(this, "rows").addEventListener("click", this.#click);
-    for (const topic of ["cards", "desk", "me"]) store.on(topic, this.#draw);
+    for (const topic of ["cards", "desk", "me", "search"]) store.on(topic, this.#draw);
     onTick(this.#tick);
   }
 
@@ -42,7 +44,9 @@ class QueueList extends HTMLElement {
   };
 
   #draw = () => {
-    const lists = { queue: store.waiting, mine: store.mine, all: store.open };
+    const lists = {
+      queue: store.waiting.filter(search.finds), mine: store.mine.filter(search.finds), all: store.open.filter(search.finds),
+    };
     for (const [name, list] of Object.entries(lists)) {
       setText(part(this, `count-${name}`), store.isLoaded ? String(list.length) : "");
     }
@@ -50,9 +54,9 @@ class QueueList extends HTMLElement {
     keyed(part(this, "rows"), chats, (card) => String(card.id), () => stamp("row-template"), fill);
     part(this, "loading").hidden = store.isLoaded;
     part(this, "empty").hidden = !store.isLoaded || chats.length > 0;
-    const [title, words] = EMPTY[this.#tab];
+    const [title, words] = search.isOn ? NOT_FOUND : EMPTY[this.#tab];
     setText(part(this, "empty-title"), title);
-    setText(part(this, "empty-words"), this.#tab === "queue" && !store.me.is_online ? OFFLINE : words);
+    setText(part(this, "empty-words"), this.#tab === "queue" && !search.isOn && !store.me.is_online ? OFFLINE : words);
   };
 
   #tick = () => {
@@ -63,19 +67,27 @@ class QueueList extends HTMLElement {
   };
 }
 
+/** What each row shows. @type {WeakMap<HTMLElement, unknown[]>} */
+const drawn = new WeakMap();
+
 /**
  * @param {HTMLElement} row
  * @param {ChatCard} card
  */
 function fill(row, card) {
   const unread = isMine(card, store.me.id) ? store.unread(card) : 0;
+  const isShown = desk.panes.includes(card.id);
+  const state = [card, unread, isShown, store.me];
+  // Every message of every chat comes by here: only its own row is drawn.
+  if (drawn.get(row)?.every((one, at) => one === state[at])) return;
+  drawn.set(row, state);
   setText(part(row, "name"), card.visitor.name);
   setText(part(row, "preview"), card.preview || "Has not written yet");
   setText(part(row, "unread"), unread ? String(unread) : "");
   setAttribute(part(row, "unread"), "aria-label", unread ? `${unread} unread` : null);
   setText(part(row, "waiting"), waiting(card));
   setText(part(row, "note"), card.is_returned && isWaiting(card) ? "returned" : "");
-  setAttribute(row, "aria-current", desk.panes.includes(card.id) ? "true" : null);
+  setAttribute(row, "aria-current", isShown ? "true" : null);
   row.dataset.unread = String(unread > 0);
   row.dataset.status = card.status;
   fillAgent(row, card);

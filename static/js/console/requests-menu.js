@@ -10,6 +10,8 @@ import { store } from "./app.js";
 class RequestsMenu extends HTMLElement {
   connectedCallback() {
     part(this, "list").addEventListener("click", this.#choose);
+    document.addEventListener("transfer-offered", this.#show);
+    part(this, "open").addEventListener("click", this.#keepOpen, { capture: true });
     part(this, "mute").addEventListener("click", () => (sound.isMuted = !sound.isMuted));
     sound.addEventListener("change", this.#drawSound);
     store.on("cards", this.#draw);
@@ -33,11 +35,28 @@ class RequestsMenu extends HTMLElement {
 
   #draw = () => {
     const { requests } = store;
+    const count = requests.length + store.transfers.length;
     keyed(part(this, "list"), requests, (card) => String(card.id), () => stamp("request-template"), fill);
-    part(this, "empty").hidden = requests.length > 0;
-    setText(part(this, "count"), requests.length ? String(requests.length) : "");
-    setAttribute(part(this, "open"), "aria-label", `New requests: ${requests.length}`);
-    part(this, "open").classList.toggle("requests__button--some", requests.length > 0);
+    part(this, "empty").hidden = count > 0;
+    setText(part(this, "count"), count ? String(count) : "");
+    setAttribute(part(this, "open"), "aria-label", `New requests: ${count}`);
+    part(this, "open").classList.toggle("requests__button--some", count > 0);
+  };
+
+  /** A colleague has 60 s to be answered: what they say is in sight at once, and takes no focus. */
+  #show = () => {
+    const menu = /** @type {any} */ (this.querySelector("menu-button"));
+    this.#isOpenedByItself ||= !menu.isOpen;
+    menu.open();
+  };
+
+  #isOpenedByItself = false;
+
+  /** Whoever meant to open what has just opened by itself does not want it closed. @param {Event} event */
+  #keepOpen = (event) => {
+    const menu = /** @type {any} */ (this.querySelector("menu-button"));
+    if (this.#isOpenedByItself && menu.isOpen) event.stopPropagation();
+    this.#isOpenedByItself = false;
   };
 
   #drawSound = () => {

@@ -2,8 +2,12 @@
 
 import "./availability-switch.js";
 import "./requests-menu.js";
+import "./transfer-offers.js";
 import "./console-notices.js";
 import "./alerts.js";
+import "./own-face.js";
+import "./install.js";
+import "./transfer-alerts.js";
 import "./keys.js";
 import "./fragments.js";
 import { socket } from "./app.js";

@@ -1,4 +1,4 @@
-import { furthest, isForMe, isMine, isOpen, isWaiting, byAccepted, byWaiting, merge, withMessage } from "./cards.js";
+import { furthest, isForMe, isHandedTo, isMine, isOpen, isWaiting, byAccepted, byWaiting, merge, withMessage } from "./cards.js";
 import { Record } from "./record.js";
 
 /** @typedef {import("./types.js").ChatCard} ChatCard */
@@ -10,11 +10,14 @@ const MOST_ENDED = 500;
 /**
  * All that the console knows. Facts go in, elements read; nothing else changes it.
  * Listeners hear topics: `me`, `offline`, `cards`, `card:ID`, `record:ID`, `visitor:ID`,
- * `panel:ID:NAME`.
+ * `panel:ID:NAME`, `responses`.
  */
 export class Store {
   /** @type {import("./types.js").OperatorView} */
-  me = { id: 0, name: "", is_online: false, active_chats: 0, max_chats: 0 };
+  me = {
+    id: 0, name: "", is_online: false, active_chats: 0, max_chats: 0, picture: "", allows_uploads: false,
+    checks_spelling: true, sounds: true, notifications: true, language: "en", languages: [],
+  };
   limits = { text: 5000 };
   release = "";
   /** Clients whose chats this operator may accept; the others are read along with. @type {Set<number>} */
@@ -91,6 +94,12 @@ export class Store {
     return this.waiting.filter((card) => this.mayAccept(card));
   }
 
+  /** Chats that colleagues offer to this operator, the one with the least time left first. */
+  get transfers() {
+    const handed = [...this.cards.values()].filter((card) => isHandedTo(card, this.me.id));
+    return handed.sort((one, other) => (one.transfer?.deadline_at ?? 0) - (other.transfer?.deadline_at ?? 0));
+  }
+
   /** @param {ChatCard} card */
   mayAccept(card) {
     return this.answers.has(card.client.id) && isForMe(card, this.me.id);
@@ -164,11 +173,12 @@ export class Store {
    * @param {number} chat
    * @param {string} name of the visitor, or empty when it was this operator
    * @param {number} now
+   * @param {string} [text] what they have typed so far
    */
-  typed(chat, name, now) {
+  typed(chat, name, now, text = "") {
     const card = this.cards.get(chat);
     if (card) this.put({ ...card, typing_at: now });
-    if (name) this.#records.get(chat)?.types(name, now);
+    if (name) this.#records.get(chat)?.types(name, now, text);
     this.changed(`record:${chat}`);
   }
 
@@ -197,9 +207,10 @@ export class Store {
   apply({ type, chat = 0, data }, now) {
     if (type === "message.sent") this.message(chat, data);
     else if (type === "message.marked") this.marked(chat, data);
-    else if (type === "typing.started") this.typed(chat, data.side === "visitor" ? data.name : "", now);
+    else if (type === "typing.started") this.typed(chat, data.side === "visitor" ? data.name : "", now, data.text);
     else if (type === "page.viewed") this.page(chat, data);
     else if (type === "panel.changed") this.changed(`panel:${chat}:${data.panel}`);
+    else if (type === "responses.changed") this.changed("responses");
     else if (type === "availability.changed") this.#available(data.me, data.reason);
     else if (CARD_FACTS.has(type)) this.put(data);
   }

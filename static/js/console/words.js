@@ -1,6 +1,6 @@
 /** What the console says about codes that the server sends. */
 
-import { dayKey, dayName, serverNow, timeOfDay } from "../shared/clock.js";
+import { countdown, dayKey, dayName, serverNow, timeOfDay } from "../shared/clock.js";
 
 /** @typedef {import("./types.js").ChatCard} ChatCard */
 /** @typedef {import("./types.js").MessageView} MessageView */
@@ -35,13 +35,34 @@ export function eventWords(event) {
   switch (event.text) {
     case "chat.accepted": return `${event.data.name || event.name || "An operator"} accepted the chat`;
     case "chat.returned": return "The chat went back to the queue";
+    case "chat.transferred": return `${event.data.from || "A colleague"} transferred the chat to ${event.data.name || "an operator"}`;
     case "chat.held": return event.data.until ? `Put on hold until ${timeOfDay(event.data.until)}` : "Put on hold";
     case "chat.still_there": return "The visitor was asked: are you still there?";
     case "chat.redirected": return "The visitor was sent to the contact form";
+    case "page.redirected": return `${event.data.name} showed the visitor ${event.data.title || event.data.url}`;
     case "chat.continued": return "The visitor came back";
     case "chat.ended": return ENDED_BY[/** @type {keyof typeof ENDED_BY} */ (event.data.by)] ?? "The chat ended";
     default: return "";
   }
+}
+
+/**
+ * The time that is left to answer; the two clocks may differ by a moment.
+ * @param {import("./types.js").Transfer} transfer
+ */
+export function timeToAnswer({ offered_at: from, deadline_at: until }) {
+  return countdown(Math.min(until - serverNow(), until - from));
+}
+
+/**
+ * What its sender is told of a transfer; nothing while it is open, or when they ended it themselves.
+ * @param {import("./types.js").Transfer} transfer
+ */
+export function answerWords({ outcome, receiver, denial }) {
+  if (outcome === "accepted") return `${receiver.name} has taken over.`;
+  if (outcome === "expired") return `${receiver.name} did not answer. The chat is still yours.`;
+  if (outcome !== "denied") return "";
+  return denial ? `${receiver.name} denied the transfer: ${denial}` : `${receiver.name} denied the transfer.`;
 }
 
 /** @param {ChatCard} card */

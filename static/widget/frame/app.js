@@ -1,5 +1,8 @@
+import { Translations } from "../../js/shared/translations.js";
 import { Conversation } from "./conversation.js";
+import { Extras } from "./extras.js";
 import { Inquiry } from "./inquiry.js";
+import { Knock } from "./knock.js";
 import { Marks } from "./marks.js";
 import { Outbox } from "./outbox.js";
 import { Presence } from "./presence.js";
@@ -10,6 +13,8 @@ import { isUnanswered, stepOf } from "./step.js";
 
 /** A line that is back sooner is not worth a word. */
 const LOST_MS = 1500;
+/** Of what is typed, operators see so many letters (X3). */
+const PREVIEWED = 500;
 const TICKET_MS = 24 * 3600_000;
 const loadedAt = Date.now();
 
@@ -34,9 +39,14 @@ export class App {
     const keep = (/** @type {string} */ name, /** @type {string | null} */ value) => bridge.keep(name, value);
     this.screen = new Screen(root, () => this.#mark());
     this.inquiry = new Inquiry(keep);
+    this.knock = new Knock(bridge, hello.kept);
     this.conversation = new Conversation(root.dataset.open === "yes");
     this.presence = new Presence(() => this.session.socket);
     this.session = new Session(this.conversation, () => this.#who(), () => this.presence.report({ again: true }));
+    this.translations = new Translations(
+      (chat, seq) => this.session.socket.request("message.translate", chat, { seq }),
+      () => this.#due(),
+    );
     this.marks = new Marks(this.conversation, this.session.socket);
     this.outbox = new Outbox({
       keep,
@@ -46,8 +56,11 @@ export class App {
       stored: (item, answer) => this.#stored(item, answer),
       ended: (item) => this.#ended(item),
       barred: (item) => this.#bar(item),
+      unavailable: () => (this.conversation.isAvailable = false),
     });
     this.reporter = new Reporter(bridge, this.conversation);
+    this.extras = new Extras(this);
+    this.screen.composer.isPreviewed = root.dataset.preview === "yes";
     this.#hearServer();
     this.#hearVisitor();
     this.#restore(hello);
@@ -122,12 +135,15 @@ export class App {
 
   #hearServer() {
     const { conversation, outbox, session } = this;
+    this.knock.addEventListener("change", () => this.#due());
     conversation.addEventListener("change", () => {
+      this.knock.follow(conversation.running?.view);
       outbox.settle((ref) => conversation.has(ref));
       this.#due();
     });
     conversation.addEventListener("line", (event) => {
-      const { line } = /** @type {CustomEvent} */ (event).detail;
+      const { chat, line } = /** @type {CustomEvent} */ (event).detail;
+      if (this.reporter.isLive) this.extras.line(chat, line);
       if (this.reporter.isLive) this.screen.scroller.follow({ isNews: line.side !== "visitor" });
     });
     outbox.addEventListener("change", () => this.#due());
@@ -135,6 +151,7 @@ export class App {
     session.addEventListener("started", () => this.#started());
     session.addEventListener("caught-up", () => {
       this.marks.restart();
+      this.translations.restart();
       this.describe({});
       this.presence.report({ again: true });
       outbox.flush();
@@ -192,6 +209,7 @@ export class App {
   #stored(item, answer) {
     if (item.type === "message.send") {
       const { chat, seq, at, text } = answer;
+      this.extras.sent(text, item.data.text);
       this.conversation.own(chat, { seq, ref: item.ref, kind: "text", side: "visitor", name: "", text, data: {}, at });
       return;
     }
@@ -225,10 +243,12 @@ export class App {
     const { bar, composer, form } = this.screen;
     bar.addEventListener("minimise", () => this.bridge.tell("minimise"));
     bar.addEventListener("end", () => this.#end());
+    bar.addEventListener("silence", () => this.knock.toggle());
     composer.addEventListener("send", (/** @type {CustomEvent} */ event) => this.#send(event.detail));
     composer.addEventListener("draft", (/** @type {CustomEvent} */ event) => this.bridge.keep("draft", event.detail || null));
-    composer.addEventListener("typing", () => {
-      if (this.#running !== null) this.session.socket.post("chat.type", this.#running);
+    composer.addEventListener("typing", (/** @type {CustomEvent} */ { detail }) => {
+      const text = composer.isPreviewed ? this.extras.masked(detail).slice(0, PREVIEWED) : "";
+      if (this.#running !== null) this.session.socket.post("chat.type", this.#running, { text });
     });
     form.addEventListener("send", (/** @type {CustomEvent} */ event) => this.#inquire(event.detail));
     form.addEventListener("draft", (/** @type {CustomEvent} */ event) => this.bridge.keep("form", JSON.stringify(event.detail)));
@@ -242,7 +262,9 @@ export class App {
 
   /** @param {string} text */
   #send(text) {
-    this.outbox.add("message.send", { text }, this.#running);
+    const masked = this.extras.masked(text);
+    this.extras.sent(masked, text);
+    this.outbox.add("message.send", { text: masked }, this.#running);
     this.screen.scroller.toEnd();
     this.follow();
   }
@@ -292,8 +314,10 @@ export class App {
       this.#refused = refused.refused;
       outbox.remove(refused);
     }
-    const state = { conversation, outbox, inquiry, isLost: this.#isLost, isBarred: this.#isBarred, mayRun: this.#mayRun };
+    const { translations } = this;
+    const state = { conversation, translations, outbox, inquiry, isLost: this.#isLost, isBarred: this.#isBarred, mayRun: this.#mayRun, knock: this.knock };
     this.screen.render({ ...state, step: stepOf(state), refused: this.#refused });
+    this.extras.render();
     this.#mark();
   }
 }

@@ -1,27 +1,12 @@
-import { setText, stamp } from "../../js/shared/dom.js";
-import { initials } from "./words.js";
+import { setText } from "../../js/shared/dom.js";
+import { drawFace } from "./face.js";
 
-/** The head of the panel. Says "minimise" and "end". */
+/** The head of the panel. Says "minimise", "silence" and "end". */
 class ChatBar extends HTMLElement {
   connectedCallback() {
-    const menu = /** @type {import("./pop-up.js").PopUp} */ (this.#find("pop-up"));
-    this.#find(".minimise").addEventListener("click", () => this.dispatchEvent(new Event("minimise")));
-    this.#find(".end").addEventListener("click", () => {
-      menu.toggle(false);
-      this.#ask();
-    });
-  }
-
-  /** Once, since an end is final. */
-  #ask() {
-    const dialog = /** @type {HTMLDialogElement} */ (stamp("ask"));
-    this.append(dialog);
-    dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      if (dialog.returnValue === "end") this.dispatchEvent(new Event("end"));
-    });
-    dialog.showModal();
+    for (const what of ["minimise", "silence", "end"]) {
+      this.#find(`.${what}`).addEventListener("click", () => this.dispatchEvent(new Event(what)));
+    }
   }
 
   /** @param {string} selector */
@@ -30,14 +15,16 @@ class ChatBar extends HTMLElement {
   }
 
   /**
-   * @param {{truth: string, tone: "online" | "away" | "busy", operator: string, canEnd: boolean}} head
+   * @param {{truth: string, tone: "online" | "away" | "busy", operator: string, picture: string,
+   *   isSilent: boolean, canEnd: boolean}} head
    */
-  render({ truth, tone, operator, canEnd }) {
+  render({ truth, tone, operator, picture, isSilent, canEnd }) {
     setText(this.#find(".truth"), truth);
-    setText(this.#find(".initials"), operator && initials(operator));
+    drawFace(this.#find(".initials"), operator, picture);
     this.#find(".face").classList.toggle("person", Boolean(operator));
     this.#find(".dot").dataset.tone = tone;
-    this.#find("pop-up").hidden = !canEnd;
+    this.#find(".silence").setAttribute("aria-pressed", String(isSilent));
+    for (const tool of [".silence", ".end"]) this.#find(tool).hidden = !canEnd;
   }
 }
 

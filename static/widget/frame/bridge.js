@@ -11,6 +11,8 @@ const [nonce = "", host = ""] = location.hash.slice(1).split("~");
 const origin = decodeURIComponent(host);
 
 export class Bridge {
+  /** The origin of the page around us. */
+  host = origin;
   /** @type {MessagePort | null} */
   #port = null;
 
@@ -32,7 +34,7 @@ export class Bridge {
   }
 
   /**
-   * @param {"ready" | "minimise" | "unread" | "keep" | "event"} type
+   * @param {"ready" | "minimise" | "unread" | "knock" | "title" | "keep" | "event" | "go"} type
    * @param {any} [value]
    */
   tell(type, value) {

@@ -1,14 +1,19 @@
+import { filesOf } from "../../js/shared/upload.js";
 import { fillEmoji } from "./emoji.js";
 
 const TYPING_MS = 3000;
+const PREVIEW_MS = 1000;
 const DRAFT_MS = 300;
 
 /**
- * Where the visitor writes. Says "send" with the text, "typing" at most every 3 s, and "draft" when what
- * is written should be kept.
+ * Where the visitor writes. Says "send" with the text, "typing" with it at most every 3 s, every second
+ * where operators see it, "draft" when what is written should be kept, and "files".
  */
 class ChatComposer extends HTMLElement {
+  /** Operators see what is typed (X3). */
+  isPreviewed = false;
   #typedAt = 0;
+  #typingTimer = 0;
   #draftTimer = 0;
   #isReady = false;
 
@@ -28,6 +33,18 @@ class ChatComposer extends HTMLElement {
     this.box.addEventListener("input", () => this.#input());
     // Whoever follows a link of the host page leaves this box first.
     this.box.addEventListener("blur", () => this.#say("draft", this.value));
+    const picker = /** @type {HTMLInputElement} */ (this.querySelector("input[type=file]"));
+    this.#attach.addEventListener("click", () => picker.click());
+    picker.addEventListener("change", () => {
+      this.dispatchEvent(new CustomEvent("files", { detail: [...(picker.files ?? [])] }));
+      picker.value = "";
+    });
+    this.box.addEventListener("paste", (event) => {
+      const files = filesOf(event.clipboardData);
+      if (!files.length || this.#attach.hidden) return;
+      event.preventDefault();
+      this.dispatchEvent(new CustomEvent("files", { detail: files }));
+    });
     const popUp = /** @type {import("./pop-up.js").PopUp} */ (this.querySelector("pop-up"));
     fillEmoji(popUp.sheet, (emoji) => {
       popUp.toggle(false);
@@ -42,6 +59,15 @@ class ChatComposer extends HTMLElement {
 
   get box() {
     return /** @type {HTMLTextAreaElement} */ (this.querySelector("textarea"));
+  }
+
+  get #attach() {
+    return /** @type {HTMLButtonElement} */ (this.querySelector(".attach"));
+  }
+
+  /** @param {boolean} isAllowed */
+  allowFiles(isAllowed) {
+    this.#attach.hidden = !isAllowed;
   }
 
   get value() {
@@ -64,6 +90,7 @@ class ChatComposer extends HTMLElement {
   }
 
   #submit() {
+    clearTimeout(this.#typingTimer);
     const text = this.value.trim();
     this.focus();
     if (!text) return;
@@ -75,9 +102,17 @@ class ChatComposer extends HTMLElement {
     this.#fit();
     clearTimeout(this.#draftTimer);
     this.#draftTimer = setTimeout(() => this.#say("draft", this.value), DRAFT_MS);
-    if (Date.now() - this.#typedAt < TYPING_MS || !this.value.trim()) return;
+    clearTimeout(this.#typingTimer);
+    const wait = this.#typedAt + (this.isPreviewed ? PREVIEW_MS : TYPING_MS) - Date.now();
+    if (wait <= 0) this.#type();
+    // The last words too, once the second is over.
+    else if (this.isPreviewed) this.#typingTimer = setTimeout(() => this.#type(), wait);
+  }
+
+  #type() {
+    if (!this.value.trim() && !this.isPreviewed) return;
     this.#typedAt = Date.now();
-    this.#say("typing", "");
+    this.#say("typing", this.value);
   }
 
   /** @param {string} emoji */

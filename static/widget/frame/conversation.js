@@ -5,8 +5,10 @@ import { Lines } from "../../js/shared/lines.js";
  * @typedef {{visitor_delivered: number, visitor_seen: number, operator_delivered: number,
  *   operator_seen: number}} Marks
  * @typedef {{id: number, version: number, status: "waiting" | "active" | "ended" | "redirected",
- *   operator: string, position: number | null, hold_until: number | null, ended_by: string | null,
- *   last_seq: number, marks: Marks}} View
+ *   operator: string, picture: string, position: number | null, hold_until: number | null, ended_by: string | null,
+ *   visitor_language: string, operator_language: string,
+ *   knocked_at: number | null, last_seq: number, marks: Marks, uploads_allowed: boolean, rating: number | null, may_rate: boolean,
+ *   is_available: boolean}} View
  * @typedef {{view: View, lines: Lines}} Chat
  */
 
@@ -18,7 +20,11 @@ export class Conversation extends EventTarget {
   /** Oldest first. @type {Map<number, Chat>} */
   chats = new Map();
   isOpen;
+  /** Else there is no chat for this visitor, and nothing to write into (X15). */
+  isAvailable = true;
   sentence = "";
+  /** Addresses of faces, by the name over the messages. @type {Map<string, string>} */
+  faces = new Map();
   /** Who is typing. */
   typing = "";
   #typingTimer = 0;
@@ -47,6 +53,7 @@ export class Conversation extends EventTarget {
   /** @param {any} session the data of `session.started` */
   start(session) {
     this.isOpen = session.is_open;
+    this.isAvailable = session.is_available;
     this.sentence = session.sentence;
     for (const view of session.chats) this.#look(view);
     for (const [id, lines] of Object.entries(session.messages)) this.#add(Number(id), lines);
@@ -57,7 +64,10 @@ export class Conversation extends EventTarget {
    * @param {{type: string, chat?: number, data: any}} fact
    */
   hear({ type, chat = 0, data }) {
-    if (type === "status.changed") this.#look(data);
+    if (type === "status.changed") {
+      this.#look(data);
+      this.isAvailable = data.is_available;
+    }
     else if (type === "message.sent") this.#add(chat, [data]);
     else if (type === "message.marked") this.#mark(this.#chat(chat).view, data);
     else if (type === "typing.started") this.#type(data.name);
@@ -97,8 +107,9 @@ export class Conversation extends EventTarget {
     if (!chat) {
       // A line may come before the fact that names its chat.
       const view = /** @type {View} */ ({
-        id, version: 0, status: "waiting", operator: "", position: null, hold_until: null, ended_by: null,
-        last_seq: 0, marks: { ...NO_MARKS },
+        id, version: 0, status: "waiting", operator: "", picture: "", position: null, hold_until: null, ended_by: null,
+        visitor_language: "", operator_language: "",
+        knocked_at: null, last_seq: 0, marks: { ...NO_MARKS }, uploads_allowed: false, rating: null, may_rate: false, is_available: true,
       });
       chat = { view, lines: new Lines() };
       this.chats = new Map([...this.chats, [id, chat]].sort(([one], [other]) => one - other));
@@ -111,6 +122,7 @@ export class Conversation extends EventTarget {
     const chat = this.#chat(view.id);
     const known = chat.view;
     if (view.version >= known.version) chat.view = { ...view, marks: known.marks };
+    if (view.operator) this.faces.set(view.operator, view.picture);
     chat.view.last_seq = Math.max(known.last_seq, view.last_seq);
     this.#mark(chat.view, view.marks);
     if (!this.running) this.#type("");

@@ -3,7 +3,7 @@ import { say, timeOfDay } from "./words.js";
 /**
  * The one line under the title that tells the truth, and the notice over the composer.
  * @typedef {{view: import("./conversation.js").View | undefined, isOpen: boolean, isLost: boolean,
- *   isForm: boolean, now: number}} Situation
+ *   isForm: boolean, isKnocked: boolean, isBlocked: boolean, now: number}} Situation
  */
 
 /** @param {Situation} situation */
@@ -17,6 +17,7 @@ function holdOf({ view, now }) {
  */
 export function truthOf(situation) {
   const { view, isOpen, isLost, isForm } = situation;
+  if (situation.isBlocked) return { truth: say("away"), tone: "away" };
   if (isLost) return { truth: say("reconnecting"), tone: "busy" };
   if (view?.status === "waiting") return { truth: say("waiting"), tone: "busy" };
   if (holdOf(situation)) return { truth: say("on_hold"), tone: "busy" };
@@ -30,9 +31,11 @@ export function truthOf(situation) {
  * @returns {string} empty where there is nothing to say
  */
 export function noticeOf(situation) {
-  const { view, isLost, isForm } = situation;
+  const { view, isLost, isForm, isKnocked } = situation;
+  if (situation.isBlocked) return say("unavailable");
   if (isLost) return say("notice_reconnecting");
   if (isForm) return "";
+  if (isKnocked && view?.status === "active") return say("notice_knock", { name: view.operator });
   const until = holdOf(situation);
   if (until) return say("notice_hold", { name: view?.operator ?? "", time: timeOfDay(until) });
   if (view?.status === "ended") return say("notice_ended");

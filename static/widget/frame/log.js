@@ -1,29 +1,54 @@
 import { serverNow } from "../../js/shared/clock.js";
 import { keyed, part, setText, stamp } from "../../js/shared/dom.js";
-import { isOnlyEmoji, linkify } from "../../js/shared/text.js";
-import { dayName, dayOf, initials, say, timeOfDay } from "./words.js";
+import { isOnlyEmoji, linkify, shortAddress } from "../../js/shared/text.js";
+import { drawFace } from "./face.js";
+import { dayName, dayOf, say, timeOfDay } from "./words.js";
 
 /** Lines of one person within this time stand together. */
 const GROUP_MS = 5 * 60_000;
 
+/** Events that are more than a line of words. @type {{[code: string]: "question" | "page"}} */
+const DRAWN = { "chat.still_there": "question", "page.redirected": "page" };
+
 /**
  * @typedef {import("./conversation.js").Line} Line
- * @typedef {{key: string, kind: "text" | "event" | "question" | "day" | "divider", text: string, side: string,
- *   name: string, at: number, state: "" | "sending" | "unsent" | "refused", receipt: string}} Row
+ * @typedef {import("../../js/shared/translations.js").Translations} Translations
+ * @typedef {{key: string, kind: "text" | "file" | "page" | "event" | "question" | "day" | "divider", text: string, side: string,
+ *   name: string, face: string, at: number, state: "" | "sending" | "unsent" | "refused", receipt: string,
+ *   language: string, note: string, toggle: string, place: string,
+ *   data: Record<string, any>}} Row
  */
 
 /** The conversation: every chat of this visitor, then what is not stored yet. */
 class ChatLog extends HTMLElement {
+  /** @type {Translations | undefined} */
+  #translations;
+
+  connectedCallback() {
+    this.addEventListener("click", (event) => {
+      const button = /** @type {Element} */ (event.target).closest("[data-part=toggle]");
+      const place = /** @type {HTMLElement | null | undefined} */ (button?.closest(".line"))?.dataset.translation;
+      const [chat, seq, language] = place?.split("/") ?? [];
+      if (place) this.#translations?.toggle(Number(chat), Number(seq), language);
+    });
+  }
+
+  /** @type {import("./files.js").Files | null} */
+  files = null;
+
   /**
    * @param {import("./conversation.js").Conversation} conversation
    * @param {import("./outbox.js").Item[]} unsent
    * @param {boolean} isLost
+   * @param {Translations} translations
    */
-  render(conversation, unsent, isLost) {
-    const rows = [...conversation.chats.values()].flatMap((chat, index) => rowsOf(chat, index));
+  render(conversation, unsent, isLost, translations) {
+    this.#translations = translations;
+    const rows = [...conversation.chats.values()].flatMap((chat, index) => rowsOf(chat, index, translations));
+    for (const each of rows) each.face = (each.side === "operator" && conversation.faces.get(each.name)) || "";
     for (const item of unsent) rows.push(rowOf(item, isLost));
     receipts(rows, conversation);
-    keyed(this, [greeting(this), ...withDays(rows)], ({ key }) => key, create, update);
+    keyed(this, [greeting(this), ...withDays(rows)], ({ key }) => key, (each) => create(each, this), update);
     group(/** @type {HTMLElement[]} */ ([...this.children]));
   }
 }
@@ -41,25 +66,46 @@ function greeting({ dataset }) {
  * @returns {Row}
  */
 function row(values) {
-  return { key: "", kind: "text", text: "", side: "system", name: "", at: 0, state: "", receipt: "", ...values };
+  const empty = { key: "", text: "", name: "", face: "", at: 0, receipt: "", language: "", note: "", toggle: "", place: "" };
+  return { ...empty, kind: "text", side: "system", state: "", data: {}, ...values };
 }
 
 /**
  * @param {import("./conversation.js").Chat} chat
  * @param {number} index
+ * @param {Translations} translations
  */
-function rowsOf({ view, lines }, index) {
+function rowsOf({ view, lines }, index, translations) {
   const rows = lines.all.flatMap((line) => {
-    const text = line.kind === "text" ? line.text : eventWords(line);
+    const text = line.kind === "event" ? eventWords(line) : line.text;
     // Own lines keep the name that they had before they were stored: the element stays the same.
     const key = line.side === "visitor" && line.ref ? line.ref : `${view.id}/${line.seq}`;
-    const kind = line.text === "chat.still_there" && line.kind === "event" ? "question" : line.kind;
-    return text ? row({ key, kind, text, side: line.side, name: line.name, at: line.at }) : [];
+    const kind = line.kind === "event" ? (DRAWN[/** @type {keyof typeof DRAWN} */ (line.text)] ?? "event") : line.kind;
+    const plain = row({ key, kind, text, side: line.side, name: line.name, at: line.at, data: line.data });
+    return text ? translated(plain, line, view, translations) : [];
   });
   if (index && rows.length) {
     rows.unshift(row({ key: `chat/${view.id}`, kind: "divider", text: say("continued"), at: rows[0].at }));
   }
   return rows;
+}
+
+/**
+ * An operator's line in the visitor's language; left out for the moment in which it may still come.
+ * @param {Row} plain
+ * @param {Line} line
+ * @param {import("./conversation.js").View} view
+ * @param {Translations} translations
+ */
+function translated(plain, { seq, kind, side }, { id, visitor_language: mine, operator_language: theirs }, translations) {
+  if (!mine || !theirs || side !== "operator" || kind !== "text") return plain;
+  const one = translations.of(id, seq, mine);
+  if (translations.isNear(one)) return [];
+  if (one.state === "waiting") return plain;
+  if (one.state === "failed") return { ...plain, language: theirs, note: say("not_translated") };
+  const place = `${id}/${seq}/${mine}`;
+  if (one.isOriginal) return { ...plain, language: theirs, place, toggle: say("show_translation") };
+  return { ...plain, text: one.text, language: mine, place, toggle: say("show_original") };
 }
 
 /** @param {Line} line */
@@ -84,7 +130,7 @@ function rowOf({ ref, data, at, seq, refused }, isLost) {
  * @param {import("./conversation.js").Conversation} conversation
  */
 function receipts(rows, { current }) {
-  const own = rows.filter(({ kind, side }) => kind === "text" && side === "visitor");
+  const own = rows.filter(({ kind, side }) => (kind === "text" || kind === "file") && side === "visitor");
   const last = own.at(-1);
   for (const each of own) if (each !== last && each.state !== "refused") each.receipt = "";
   if (!last || last.state || !current) return;
@@ -104,9 +150,13 @@ function withDays(rows) {
   });
 }
 
-/** @param {Row} each */
-function create({ kind, side, name, text, at }) {
-  if (kind !== "text") {
+/**
+ * @param {Row} each
+ * @param {ChatLog} log
+ */
+function create({ kind, side, name, text, at, data }, log) {
+  if (kind === "page") return pageLine(text, data, log);
+  if (kind !== "text" && kind !== "file") {
     const element = stamp("event-line");
     element.dataset.kind = kind;
     return element;
@@ -115,11 +165,26 @@ function create({ kind, side, name, text, at }) {
   element.dataset.side = side;
   element.dataset.name = name;
   element.dataset.at = String(at);
-  setText(part(element, "face"), initials(name));
   setText(part(element, "name"), side === "visitor" ? say("you") : name);
   const bubble = part(element, "text");
   bubble.classList.toggle("only-emoji", isOnlyEmoji(text));
-  bubble.append(...linkify(text));
+  if (kind === "file") bubble.append(log.files?.show(text, data) ?? text);
+  else bubble.append(...linkify(text));
+  return element;
+}
+
+/**
+ * The page can be opened from here as long as the conversation is read.
+ * @param {string} words
+ * @param {Record<string, any>} data
+ * @param {ChatLog} log
+ */
+function pageLine(words, data, log) {
+  const element = stamp("page-link");
+  setText(part(element, "words"), `${words}:`);
+  const button = part(element, "open");
+  setText(button, data.title || shortAddress(data.url) || data.url);
+  button.addEventListener("click", () => log.dispatchEvent(new CustomEvent("open-page", { detail: data })));
   return element;
 }
 
@@ -127,14 +192,34 @@ function create({ kind, side, name, text, at }) {
  * @param {HTMLElement} element
  * @param {Row} each
  */
-function update(element, { kind, text, at, state, receipt }) {
-  if (kind !== "text") return setText(element, text);
+function update(element, each) {
+  const { kind, text, name, face, at, state, receipt } = each;
+  if (kind === "page") return;
+  if (kind !== "text" && kind !== "file") return setText(element, text);
+  drawTranslation(element, each);
+  drawFace(part(element, "face"), name, face);
   const bubble = part(element, "text");
   // Stored otherwise than typed: card numbers are masked (S9).
-  if (bubble.textContent !== text) bubble.replaceChildren(...linkify(text));
+  if (kind === "text" && bubble.textContent !== text) bubble.replaceChildren(...linkify(text));
   element.dataset.state = state;
   setText(part(element, "time"), at ? timeOfDay(at) : "");
   setText(part(element, "receipt"), receipt);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {Row} each
+ */
+function drawTranslation(element, { language, note, toggle, place }) {
+  const foot = part(element, "translation");
+  if (foot.hidden && !note && !toggle) return;
+  foot.hidden = !note && !toggle;
+  element.dataset.translation = place;
+  part(element, "text").lang = language;
+  setText(part(foot, "note"), note);
+  const button = part(foot, "toggle");
+  button.hidden = !toggle;
+  setText(button, toggle);
 }
 
 /**

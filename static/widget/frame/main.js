@@ -20,7 +20,11 @@ const hello = await bridge.meet({
   prefill: (text) => app.prefill(text),
   profile: (profile) => app.describe({ profile }),
   data: (data) => app.describe({ data }),
-  input: () => app.presence.input(),
+  input: () => {
+    app.presence.input();
+    app.knock.looked();
+  },
+  stayed: () => app.extras.guide.stayed(),
 });
 app = new App(root, bridge, hello);
 bridge.tell("ready");

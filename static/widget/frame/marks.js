@@ -22,7 +22,7 @@ export class Marks {
     const chat = this.conversation.current;
     if (!chat) return 0;
     const seen = Math.max(chat.view.marks.visitor_seen, chat.view.id === this.#chat ? this.#seen : 0);
-    return chat.lines.all.filter(({ seq, kind, side }) => seq > seen && kind === "text" && side === "operator").length;
+    return chat.lines.all.filter(({ seq, kind, side }) => seq > seen && kind !== "event" && side === "operator").length;
   }
 
   /** @param {boolean} isSeen the end of the conversation is on screen, in a visible page */

@@ -24,7 +24,8 @@ export class Outbox extends EventTarget {
   /**
    * @param {{send: (item: Item) => Promise<any>, isOpen: () => boolean, running: () => number | null,
    *   keep: (name: string, value: string | null) => void, stored: (item: Item, answer: any) => void,
-   *   ended: (item: Item) => boolean, barred: (item: Item) => void}} options
+   *   ended: (item: Item) => boolean, barred: (item: Item) => void,
+   *   unavailable: () => void}} options
    *   `ended` hears that the chat of an item is over, and says whether the item shall begin a new one;
    *   `barred` takes an item that no chat may begin with
    */
@@ -128,6 +129,7 @@ export class Outbox extends EventTarget {
       this.options.barred(item);
       this.remove(item);
     } else {
+      if (error.code === "unavailable") this.options.unavailable();
       item.refused = error.message;
       this.#forget(item);
     }

@@ -14,7 +14,7 @@ export class Reporter {
     conversation.addEventListener("change", () => this.#changed());
     conversation.addEventListener("line", (event) => {
       const { chat, line } = /** @type {CustomEvent} */ (event).detail;
-      if (this.isLive && line.kind === "text") bridge.emit("message", { chat, from: line.side, text: line.text });
+      if (this.isLive && line.kind !== "event") bridge.emit("message", { chat, from: line.side, text: line.text });
     });
   }
 

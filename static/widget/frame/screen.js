@@ -6,9 +6,10 @@ import { isUnanswered } from "./step.js";
 import { say } from "./words.js";
 
 /**
- * @typedef {{conversation: import("./conversation.js").Conversation, outbox: import("./outbox.js").Outbox,
+ * @typedef {{conversation: import("./conversation.js").Conversation,
+ *   translations: import("../../js/shared/translations.js").Translations, outbox: import("./outbox.js").Outbox,
  *   inquiry: import("./inquiry.js").Inquiry, step: import("./step.js").Step, isLost: boolean,
- *   refused: string}} State
+ *   refused: string, knock: import("./knock.js").Knock}} State
  */
 
 /** Everything that the visitor sees inside the frame. */
@@ -51,15 +52,17 @@ export class Screen {
 
   /** @param {State} state */
   render(state) {
-    const { conversation, outbox, step, isLost } = state;
+    const { conversation, translations, outbox, step, isLost, knock } = state;
     const view = conversation.current?.view;
-    const situation = { view, isOpen: conversation.isOpen, isLost, isForm: step === "form", now: serverNow() };
+    const situation = { view, isOpen: conversation.isOpen, isLost, isForm: step === "form", isKnocked: knock.isShown, isBlocked: step === "blocked", now: serverNow() };
     this.bar.render({
       ...truthOf(situation),
       operator: view?.status === "active" ? view.operator : "",
+      picture: view?.status === "active" ? view.picture : "",
+      isSilent: knock.isSilent,
       canEnd: Boolean(conversation.running) && !isLost,
     });
-    this.log.render(conversation, outbox.items.filter(({ type }) => type === "message.send"), isLost);
+    this.log.render(conversation, outbox.items.filter(({ type }) => type === "message.send"), isLost, translations);
     this.typing.hidden = !conversation.typing;
     setText(this.typing.lastElementChild, conversation.typing && say("typing", { name: conversation.typing }));
     this.#notice(noticeOf(situation), view?.status === "ended" && !isLost && !step);
@@ -83,9 +86,9 @@ export class Screen {
     const hadFocus = this.composer.contains(document.activeElement);
     const isNew = step !== (this.form.dataset.step ?? "");
     this.form.dataset.step = step;
-    place(this.form, this.scroller.element, Boolean(step));
+    place(this.form, this.scroller.element, Boolean(step) && step !== "blocked");
     place(this.composer, this.root, !step);
-    if (!step) return;
+    if (!step || step === "blocked") return;
     if (step === "form") this.#collect(state);
     const { name = "", email = "" } = inquiry.sent ?? {};
     this.form.render({ sentence: conversation.sentence, step, name, email, refused });

@@ -1,6 +1,7 @@
 /**
  * What stands below the conversation: "" is the composer, everything else the contact form.
- * @typedef {"" | "form" | "sending" | "unsent" | "sent"} Step
+ * Nobody who is blocked has either of them (X15).
+ * @typedef {"" | "blocked" | "form" | "sending" | "unsent" | "sent"} Step
  */
 
 /**
@@ -12,6 +13,7 @@
 export function stepOf({ conversation, outbox, inquiry, isLost, isBarred, mayRun }) {
   const { current, running, isOpen } = conversation;
   const id = current?.view.id ?? null;
+  if (!conversation.isAvailable) return "blocked";
   if (outbox.items.some(({ type, refused }) => type === "inquiry.send" && !refused)) {
     return isLost ? "unsent" : "sending";
   }
