@@ -26,10 +26,17 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(TEST_DIR, ignore_errors=True)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Once playwright runs, its loop is "running" in this thread for good, and no asyncio test can.
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=_in_browser)
+    # A module's servers are started by one worker only, and browsers come last in each.
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {_in_browser(item)}"))
+
+
+def _in_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")
