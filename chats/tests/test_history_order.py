@@ -59,7 +59,7 @@ _sort = st.lists(
 
 
 @given(sort=_sort, size=st.integers(1, 15))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.row("O7")
 @pytest.mark.row("O8")
 def test_pages_joined_are_the_whole_list_both_ways(

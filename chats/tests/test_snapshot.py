@@ -78,7 +78,7 @@ def plain(card: ChatCard) -> dict[str, Any]:
 @pytest.mark.row("D9", "S2")
 @pytest.mark.django_db
 @settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     derandomize=True,
