@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from livechat.lib.valkey import Valkey
 from livechat.settings_test import ON_SQLITE, POSTGRES_DIR, TEST_DIR
@@ -20,6 +21,7 @@ from livechat.tests.product import Product
 pytest_plugins = ["livechat.testing.cast"]
 
 TEMPLATE = "template_of_products"
+EXPECT_SECONDS = 20
 
 
 def pytest_unconfigure() -> None:
@@ -30,9 +32,9 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Once playwright runs, its loop is "running" in this thread for good, and no asyncio test can.
     items.sort(key=_in_browser)
-    # A module's servers are started by one worker only, and browsers come last in each.
+    # A module's servers are started by one worker only; two browsers at once would starve each other.
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name} {_in_browser(item)}"))
+        item.add_marker(pytest.mark.xdist_group("browser" if _in_browser(item) else item.path.name))
 
 
 def _in_browser(item: pytest.Item) -> bool:
@@ -126,6 +128,8 @@ def browser_type_launch_args(
             executable = find_or_install()
     except NoChromium as error:
         pytest.exit(str(error), returncode=2)
+    # A busy machine is slow, not wrong.
+    expect.set_options(timeout=EXPECT_SECONDS * 1000)
     # Playwright's loop makes Django think that every later line of a test is asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return browser_type_launch_args | {"executable_path": executable, "args": ARGUMENTS}

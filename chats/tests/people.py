@@ -16,7 +16,7 @@ from accounts.models import Operator, Site, User
 from livechat.tests.product import Product
 from widget.services.identity import make_ticket
 
-WAIT_SECONDS = 10
+WAIT_SECONDS = 20
 WIDE: ViewportSize = {"width": 1280, "height": 720}
 
 
@@ -53,8 +53,9 @@ def open_console(context: BrowserContext) -> Page:
 class Visitor:
     """A visitor's tab without a browser: says what the widget says, and remembers what it hears."""
 
-    def __init__(self, server: Product, site: Site, **start: Any) -> None:
+    def __init__(self, server: Product, site: Site, *, patience: float = WAIT_SECONDS, **start: Any) -> None:
         self.server = server
+        self.patience = patience
         self.start = {
             "token": token_urlsafe(32),
             "ticket": make_ticket(site),
@@ -107,7 +108,7 @@ class Visitor:
             for frame in self.heard:
                 if is_it(frame):
                     return frame
-            self.heard.append(json.loads(self._socket.recv(timeout=WAIT_SECONDS)))
+            self.heard.append(json.loads(self._socket.recv(timeout=self.patience)))
 
     def _send(self, type: str, data: dict[str, Any], chat: int, ref: str) -> None:
         frame = {"v": 1, "type": type, "data": data}

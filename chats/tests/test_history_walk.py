@@ -67,6 +67,10 @@ def _chat(site: Site, operator: Operator, number: int, at: datetime) -> Chat:
     return chat
 
 
+SORTED_BY_RATING = """() => document.querySelector("[aria-sort=descending] [href*=rating]")
+  && document.querySelector("history-table").pages?.ready"""
+
+
 def has_no_barriers(page: Page) -> None:
     found = Axe().run(page)
     assert not found.response["violations"], found.generate_report()
@@ -107,6 +111,8 @@ def test_an_owner_looks_back_and_clears_up(
 
         # By rating, then by name.
         page.get_by_role("link", name="Rating").click()
+        # Shift is the script's: without it the browser would open a window.
+        page.wait_for_function(SORTED_BY_RATING)
         page.get_by_role("link", name="Visitor", exact=True).click(modifiers=["Shift"])
         expect(page.get_by_role("columnheader", name="Rating 1")).to_have_attribute("aria-sort", "descending")
         expect(page.get_by_role("columnheader", name="Visitor 2")).to_have_attribute("aria-sort", "ascending")

@@ -197,17 +197,17 @@ def test_a_working_day(browser: Browser, server: Product, website: Website, bolt
 def test_a_chat_in_which_nobody_says_more_times_out(browser: Browser, server: Product) -> None:
     acme = Client.objects.create(name="Acme Garden", slug="acme-garden")
     Subscription.objects.create(client=acme, package=Subscription.Package.PLATFORM)
-    # Four minutes take four seconds here.
+    # Four minutes take eleven seconds here, of which the sweep may miss a few.
     site = Site.objects.create(
-        client=acme, name="Garden shop", alarm_seconds=2, ask_seconds=3, silence_seconds=4
+        client=acme, name="Garden shop", alarm_seconds=2, ask_seconds=3, silence_seconds=11
     )
     dora = member(acme, "Dora", Member.Role.OPERATOR)
-    with sign_in(browser, server, dora) as context, Visitor(server, site) as vera:
+    with sign_in(browser, server, dora) as context, Visitor(server, site, patience=40) as vera:
         desk = Desk(context)
         vera.say("Is the lavender hardy?")
         desk.accept("Is the lavender hardy?")
         desk.say("It is.")
-        expect(desk.page.get_by_text(re.compile("Ends in 0:0"))).to_be_visible()
+        expect(desk.page.get_by_text(re.compile("Ends in 0:"))).to_be_visible()
         vera.hear("chat.still_there")
         assert vera.wait_for_status("ended")["data"]["ended_by"] == "timeout"
         expect(desk.page.get_by_text("Timed out").first).to_be_visible()
