@@ -53,9 +53,8 @@ def open_console(context: BrowserContext) -> Page:
 class Visitor:
     """A visitor's tab without a browser: says what the widget says, and remembers what it hears."""
 
-    def __init__(self, server: Product, site: Site, *, patience: float = WAIT_SECONDS, **start: Any) -> None:
+    def __init__(self, server: Product, site: Site, **start: Any) -> None:
         self.server = server
-        self.patience = patience
         self.start = {
             "token": token_urlsafe(32),
             "ticket": make_ticket(site),
@@ -108,7 +107,7 @@ class Visitor:
             for frame in self.heard:
                 if is_it(frame):
                     return frame
-            self.heard.append(json.loads(self._socket.recv(timeout=self.patience)))
+            self.heard.append(json.loads(self._socket.recv(timeout=WAIT_SECONDS)))
 
     def _send(self, type: str, data: dict[str, Any], chat: int, ref: str) -> None:
         frame = {"v": 1, "type": type, "data": data}

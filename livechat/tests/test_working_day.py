@@ -202,7 +202,7 @@ def test_a_chat_in_which_nobody_says_more_times_out(browser: Browser, server: Pr
         client=acme, name="Garden shop", alarm_seconds=2, ask_seconds=3, silence_seconds=11
     )
     dora = member(acme, "Dora", Member.Role.OPERATOR)
-    with sign_in(browser, server, dora) as context, Visitor(server, site, patience=40) as vera:
+    with sign_in(browser, server, dora) as context, Visitor(server, site) as vera:
         desk = Desk(context)
         vera.say("Is the lavender hardy?")
         desk.accept("Is the lavender hardy?")
