@@ -11,7 +11,7 @@ TASK_SECONDS = 10
 
 @shared_task
 def send_delivery(delivery_id: int) -> None:
-    """One e-mail, in a task of its own: a slow mail server holds up no other."""
+    """One e-mail, in a task of its own: it holds a thread for as long as the mail server takes."""
     deliveries.send(delivery_id, timezone.now())
 
 

@@ -162,6 +162,7 @@ def _forget_visitors(visitor_ids: set[int]) -> None:
         name="",
         email="",
         phone="",
+        may_call_at=None,
         locale="",
         time_zone="",
         user_agent="",

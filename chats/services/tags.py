@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Client
 from chats.models import Chat, Tag
 from chats.querysets import ChatQuerySet
-from chats.services import listing, panel
+from chats.services import panel
 from livechat.lib.errors import DomainError, NotFound
 from livechat.lib.text import EmptyText, clean_line
 
@@ -27,7 +27,6 @@ def put(chat: Chat, tag: Tag, on: bool) -> None:
             chat.tags.add(tag)
         else:
             chat.tags.remove(tag)
-        listing.retag(chat.pk)
         panel.changed(chat.pk, "tags")
 
 
