@@ -62,6 +62,14 @@ def managed_client(user: User) -> Client:
     return client
 
 
+def managed_site(user: User, site_id: int) -> Site:
+    """A website of the client whose owner or admin this person is. Raises NotFound."""
+    site = managed_client(user).sites.filter(pk=site_id).first()
+    if site is None:
+        raise NotFound
+    return site
+
+
 def department_of(client: Client, department_id: int) -> Department:
     """Raises NotFound."""
     department = Department.objects.filter(client=client, pk=department_id).first()

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("chats.urls")),
     path("dashboard/", dashboard, name="dashboard"),
     path("dashboard/", include("accounts.urls")),
+    path("dashboard/sites/", include("widget.dashboard_urls")),
     path("demo/", include("livechat.demo.urls")),
     path("widget/", include("widget.urls")),
     path("", include("notifications.urls")),

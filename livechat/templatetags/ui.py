@@ -46,6 +46,14 @@ def rail_link(context: RequestContext, name: str, label: str, icon: str) -> dict
     return {"url": reverse(name), "label": label, "icon": icon, "is_current": is_current}
 
 
+@register.simple_tag(takes_context=True)
+def nav_link(context: RequestContext, name: str, label: str, *args: object) -> SafeString:
+    """A link of a row of pages; the one that is open says so."""
+    match = context["request"].resolver_match
+    current = SafeString(' aria-current="page"') if match is not None and match.url_name == name else ""
+    return format_html('<a class="nav-link" href="{}"{}>{}</a>', reverse(name, args=args), current, label)
+
+
 @register.filter
 def initials(name: object) -> str:
     """Two letters for a face without a picture: first and last word, or the first letters."""

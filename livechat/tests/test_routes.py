@@ -86,6 +86,7 @@ def ids(bolt: Client, viktor: Visitor, carl: Operator) -> Mapping[str, tuple[obj
         "kind_id": TicketKind.objects.create(client=bolt, name="Repair"),
         "note_id": Note.objects.create(client=bolt, visitor=viktor, chat=chat, operator=carl, body="Rides."),
         "response_id": CannedResponse.objects.create(client=bolt, shortcut="bike", name="Bike", text="Yes."),
+        "site_id": viktor.site,
         "tag_id": Tag.objects.create(client=bolt, name="Brakes"),
         "ticket_id": Ticket.objects.create(
             client=bolt, number=1, ref="ticket", subject="Brakes", body="They squeak.", created_by=carl
