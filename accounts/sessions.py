@@ -1,6 +1,7 @@
 """Sign-ins as sockets see them: checked when one opens, and again every 2 seconds (I2)."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from msgspec import Struct
 
-from accounts.models import Operator
+from accounts.models import Operator, User
 from livechat.lib.errors import NotFound
 
 
@@ -31,31 +32,36 @@ def operator_of(session_key: str) -> tuple[Operator, Standing]:
 
 
 def standings(session_keys: Iterable[str]) -> dict[str, Standing]:
-    """The standing of each session that is valid now: three queries whatever their number."""
+    """The standing of each session that is valid now: two queries whatever their number."""
     rows = Session.objects.filter(session_key__in=list(session_keys), expire_date__gt=timezone.now())
-    signed_in = {row.session_key: row.get_decoded() for row in rows}
-    users = {data[SESSION_KEY] for data in signed_in.values() if SESSION_KEY in data}
+    sign_ins = {key: _sign_in(data) for key, data in rows.values_list("session_key", "session_data")}
     operators = {
-        str(operator.user_id): operator
-        for operator in Operator.objects.active().select_related("user").filter(user_id__in=users)
+        str(user_id): (password, Standing(*standing))
+        for user_id, password, *standing in Operator.objects.active()
+        .filter(user_id__in={user for user, _ in sign_ins.values() if user})
+        .values_list("user_id", "user__password", *_STANDING)
     }
-    return {
-        key: _standing(operators[data[SESSION_KEY]])
-        for key, data in signed_in.items()
-        if data.get(SESSION_KEY) in operators and _password_stands(operators[data[SESSION_KEY]], data)
-    }
+    found = {}
+    for key, (user, password_hash) in sign_ins.items():
+        password, standing = operators.get(user, ("", None))
+        # A new password ends the sessions of the old one.
+        if standing is not None and constant_time_compare(password_hash, _password_hash(password)):
+            found[key] = standing
+    return found
 
 
-def _password_stands(operator: Operator, data: dict[str, str]) -> bool:
-    """A new password ends the sessions of the old one."""
-    return constant_time_compare(data.get(HASH_SESSION_KEY, ""), operator.user.get_session_auth_hash())
+_STANDING = ("pk", "rights_version", "is_platform", "all_clients", "is_supervisor")
 
 
-def _standing(operator: Operator) -> Standing:
-    return Standing(
-        operator.pk,
-        operator.rights_version,
-        operator.is_platform,
-        operator.all_clients,
-        operator.is_supervisor,
-    )
+# Every open console is looked at every 2 seconds, and what its row says hardly ever changes: to read
+# it anew held the interpreter for 38 ms at 200 consoles, for which messages had to wait.
+@lru_cache(maxsize=10_000)
+def _sign_in(session_data: str) -> tuple[str, str]:
+    """Who signed in, empty for nobody, and the hash of the password that was theirs then."""
+    data = Session(session_data=session_data).get_decoded()
+    return data.get(SESSION_KEY, ""), data.get(HASH_SESSION_KEY, "")
+
+
+@lru_cache(maxsize=10_000)
+def _password_hash(password: str) -> str:
+    return User(password=password).get_session_auth_hash()
