@@ -15,7 +15,7 @@ def commands() -> dict[str, list[str]]:
     names = (
         ["web"] if settings.WEB_PROCESSES == 1 else [f"web.{n + 1}" for n in range(settings.WEB_PROCESSES)]
     )
-    return {name: web() for name in names} | {"worker": worker(), "beat": beat()}
+    return {name: web() for name in names} | {"worker": worker(), "sender": sender(), "beat": beat()}
 
 
 def web() -> list[str]:
@@ -23,11 +23,22 @@ def web() -> list[str]:
 
 
 def worker() -> list[str]:
+    """The clocks of the product: whatever is due by its rows."""
+    return _worker("celery")
+
+
+def sender() -> list[str]:
+    """What waits for somebody else's server, apart from the clocks: a slow one must not stop them."""
+    return _worker("sending")
+
+
+def _worker(queue: str) -> list[str]:
     on_sqlite = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
     threads = 1 if on_sqlite else WORKER_THREADS
     return _celery(
-        "worker", "--pool=threads", f"--concurrency={threads}", "--without-gossip", "--without-mingle"
-    )
+        "worker", f"--queues={queue}", f"--hostname={queue}@%h", "--pool=threads", f"--concurrency={threads}",
+        "--without-gossip", "--without-mingle",
+    )  # fmt: skip
 
 
 def beat() -> list[str]:

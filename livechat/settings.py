@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Queue
 
 from livechat.lib.environment import Environment
 from livechat.lib.release import release_digest
@@ -143,6 +144,10 @@ CELERY_BROKER_URL = (
     REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL.startswith("unix:") else REDIS_URL
 )
 CELERY_TASK_IGNORE_RESULT = True
+# Tasks that wait for somebody else's server have a process of their own (livechat/processes.py).
+CELERY_TASK_ROUTES = {"notifications.tasks.send_*": {"queue": "sending"}}
+# Named here so that a worker that is started by hand, without --queues, does all of them.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("sending")]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 

@@ -22,7 +22,12 @@ from livechat.lib.valkey import Valkey, socket_path
 
 READY_SECONDS = 60
 STOP_SECONDS = 8
-COMMANDS = {"web": processes.web, "worker": processes.worker, "beat": processes.beat}
+COMMANDS = {
+    "web": processes.web,
+    "worker": processes.worker,
+    "sender": processes.sender,
+    "beat": processes.beat,
+}
 
 
 class Product:

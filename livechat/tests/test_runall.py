@@ -49,7 +49,13 @@ class Run:
 
     def part(self, name: str) -> psutil.Process:
         """The running process of one part, by its command line."""
-        words = {"web": "livechat.server", "worker": "worker", "beat": "beat", "valkey": "--unixsocket"}
+        words = {
+            "web": "livechat.server",
+            "worker": "--queues=celery",
+            "sender": "--queues=sending",
+            "beat": "beat",
+            "valkey": "--unixsocket",
+        }
         parts = [part for part in self.tree() if words[name] in part.cmdline()]
         assert len(parts) == 1, f"{name}: {parts}"
         return parts[0]
@@ -60,7 +66,7 @@ class Run:
 
     def assert_ends(self, how: Callable[[], None]) -> None:
         everything = self.tree()
-        assert len(everything) == 4
+        assert len(everything) == 5
         how()
         self.process.wait(END_SECONDS)
         _, alive = psutil.wait_procs(everything, timeout=END_SECONDS)
@@ -101,12 +107,12 @@ def test_the_box_names_addresses_and_sign_ins(run: Run) -> None:
     assert "demo-password" in box
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat", "valkey"])
+@pytest.mark.parametrize("name", ["web", "worker", "sender", "beat", "valkey"])
 def test_what_is_killed_is_started_again_at_once(run: Run, name: str) -> None:
     dead = run.part(name)
     dead.kill()
     dead.wait(2)
-    wait_for(lambda: len(run.tree()) == 4, START_SECONDS)
+    wait_for(lambda: len(run.tree()) == 5, START_SECONDS)
     wait_for(lambda: get_status(f"{run.url}/readyz") == 200, AGAIN_SECONDS)
     assert run.part(name).pid != dead.pid
 

@@ -36,7 +36,7 @@ def server(new_database: Callable[[str], str], loopback: Loopback) -> Iterator[P
         TEST_DIR / "day", new_database("working_day"), TRANSLATOR_URL=loopback.url("libretranslate")
     )
     try:
-        product.start("valkey", "web", "worker", "beat")
+        product.start("valkey", "web", "worker", "sender", "beat")
         yield product
     finally:
         product.close()
