@@ -12,7 +12,18 @@ from django.utils import timezone
 
 from accounts.services import availability
 from chats.models import Chat, Inquiry, PageView, Transfer, Visitor
-from chats.services import deadlines, figures, presence, queue, removal, room, routing, transfers, truncation
+from chats.services import (
+    deadlines,
+    figures,
+    orphans,
+    presence,
+    queue,
+    removal,
+    room,
+    routing,
+    transfers,
+    truncation,
+)
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +105,13 @@ def sweep_deleted() -> None:
 def sum_figures() -> None:
     """Days whose figures are out of date."""
     figures.refresh(timezone.now())
+
+
+@shared_task
+def remove_orphans() -> None:
+    """Uploads whose process died before their row was stored."""
+    if removed := orphans.remove(timezone.now()):
+        log.warning("orphans.removed count=%d", removed)
 
 
 @shared_task

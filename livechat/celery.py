@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livechat.settings")
 
@@ -56,6 +57,11 @@ app.conf.beat_schedule = {
         "task": "notifications.tasks.sweep_deliveries",
         "schedule": 2.0,
         "options": {"expires": 2.0},
+    },
+    "remove orphans": {
+        "task": "chats.tasks.remove_orphans",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 3600.0},
     },
     "prune": {"task": "chats.tasks.prune", "schedule": 3600.0, "options": {"expires": 600.0}},
 }
