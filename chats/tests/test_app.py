@@ -52,8 +52,8 @@ def test_the_worker_keeps_files_of_this_release_and_one_page_without_data() -> N
     assert shell["release"] == settings.RELEASE
     assert all(name.startswith(settings.STATIC_URL) for name in shell["files"])
     for name in shell["files"]:
-        assert (STATIC / name.removeprefix(settings.STATIC_URL)).is_file(), name
-    assert settings.STATIC_URL + "js/console/main.js" in shell["files"]
+        assert (STATIC / name.removeprefix(settings.STATIC_URL).removeprefix("joined/")).is_file(), name
+    assert settings.STATIC_URL + "joined/js/console/main.js" in shell["files"]
     offline = Http().get(shell["offline"])
     assert offline.status_code == 200
     kept = {*shell["files"]}

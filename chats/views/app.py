@@ -1,7 +1,6 @@
 """The console as an app: its manifest, its worker, and the page for when there is no connection (S1)."""
 
 import json
-from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from livechat.lib.modules import imported_by
+from livechat.lib import assets
 from livechat.lib.scripts import without_comments
 
 STATIC = Path(settings.BASE_DIR) / "static"
@@ -21,8 +20,9 @@ ICONS = [
     ("icon-512.png", 512, "any"),
     ("icon-maskable-512.png", 512, "maskable"),
 ]
-# Stylesheets of pages that are not the console's.
-UNUSED = {"css/admin.css", "css/home.css", "css/styleguide.css"}
+# What the console and the page for no connection load; other pages of the console bring scripts of their own.
+JOINED = ["css/console.css", "css/site.css", "js/console/main.js", "js/console/offline.js"]
+OTHERS = ["icon.svg", "icons.svg", "js/lib/theme.js", "js/shared/ticker.worker.js", "vendor/htmx/htmx.min.js"]
 # As in css/tokens.css: the app's own bar before the page has drawn, and the accent.
 BACKGROUND, THEME = "#f8f9fb", "#4f46e5"
 
@@ -66,10 +66,5 @@ def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "chats/console/offline.html")
 
 
-@lru_cache(maxsize=1)
 def _files() -> list[str]:
-    """What every page of the console loads."""
-    modules = ["js/console/main.js", *imported_by(STATIC, "js/console/main.js")]
-    sheets = [str(path.relative_to(STATIC)) for path in sorted((STATIC / "css").rglob("*.css"))]
-    others = ["js/console/offline.js", "icon.svg", "icons.svg", "js/lib/theme.js", "vendor/htmx/htmx.min.js"]
-    return [static(name) for name in (*modules, *sheets, *others) if name not in UNUSED]
+    return [assets.address(name) for name in JOINED] + [static(name) for name in OTHERS]

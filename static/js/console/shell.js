@@ -1,5 +1,7 @@
 /** What every page of the console has: the operator's line, availability, requests, alerts, fragments. */
 
+import "../shared/page.js";
+import "../shared/tab-set.js";
 import "./availability-switch.js";
 import "./requests-menu.js";
 import "./transfer-offers.js";
@@ -9,6 +11,7 @@ import "./own-face.js";
 import "./install.js";
 import "./transfer-alerts.js";
 import "./keys.js";
+import "./presence-alert.js";
 import "./fragments.js";
 import { socket } from "./app.js";
 

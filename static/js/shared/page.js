@@ -1,0 +1,4 @@
+/** What every page has; whatever a page names with {% modules %} imports this too. */
+
+import "./theme-switch.js";
+import "./menu-button.js";
