@@ -1,10 +1,11 @@
 """Servers for the whole suite; what a single app needs is in its own conftest.py."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,13 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from livechat.lib.valkey import Valkey
-from livechat.settings_test import ON_SQLITE, POSTGRES_DIR, TEST_DIR
+from livechat.settings_test import DATABASE_FILE, ON_SQLITE, POSTGRES_DIR, SHARED_DIR, TEST_DIR
 from livechat.tests.chromium import ARGUMENTS, NoChromium, find_or_install
-from livechat.tests.postgres import Postgres
+from livechat.tests.postgres import TEMPLATE, Postgres
 from livechat.tests.product import Product
 
 pytest_plugins = ["livechat.testing.cast"]
 
-TEMPLATE = "template_of_products"
 EXPECT_SECONDS = 20
 
 
@@ -28,13 +28,21 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(TEST_DIR, ignore_errors=True)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    # A module's servers are started by one worker only. Browsers come last, one for each of two workers.
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    # Then pytest puts together what shares a parameter.
+    yield
     # Once playwright runs, its loop is "running" in this thread for good, and no asyncio test can.
     items.sort(key=_in_browser)
-    # A module's servers are started by one worker only; two browsers at once would starve each other.
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if _in_browser(item) else item.path.name))
+
+
+def _group(item: pytest.Item) -> str:
+    if not _in_browser(item):
+        return item.path.name
+    return "visitors in a browser" if "widget" in item.path.parts else "others in a browser"
 
 
 def _in_browser(item: pytest.Item) -> bool:
@@ -42,17 +50,28 @@ def _in_browser(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    server = Postgres(POSTGRES_DIR)
+def new_postgres() -> Callable[[Path], Postgres]:
+    """Makes servers, not started yet, that have a migrated database to copy."""
+    return lambda folder: Postgres(folder, like=_once("migrated-postgres", _migrate_postgres))
+
+
+@pytest.fixture(scope="session")
+def postgres(new_postgres: Callable[[Path], Postgres]) -> Iterator[Postgres]:
+    server = new_postgres(POSTGRES_DIR)
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
-    if not ON_SQLITE:
-        request.getfixturevalue("postgres")
+def django_db_keepdb() -> bool:
+    """The test's database is there already, and goes with its server."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(new_database: Callable[[str], str]) -> None:
+    new_database(DATABASE_FILE.stem if ON_SQLITE else f"test_{settings.DATABASES['default']['NAME']}")
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +90,7 @@ def valkey() -> Iterator[Valkey]:
 def new_database(request: pytest.FixtureRequest) -> Callable[[str], str]:
     """Makes migrated databases by copying one; gives the address."""
     if ON_SQLITE:
-        template = TEST_DIR / TEMPLATE
-        _migrate(f"sqlite:///{template}")
+        template = _once("migrated.sqlite3", lambda path: _migrate(f"sqlite:///{path}"))
 
         def copy_file(name: str) -> str:
             shutil.copy(template, TEST_DIR / f"{name}.sqlite3")
@@ -81,14 +99,30 @@ def new_database(request: pytest.FixtureRequest) -> Callable[[str], str]:
         return copy_file
 
     postgres: Postgres = request.getfixturevalue("postgres")
-    postgres.create(TEMPLATE)
-    _migrate(postgres.url(TEMPLATE))
 
     def copy_database(name: str) -> str:
         postgres.create(name, template=TEMPLATE)
         return postgres.url(name)
 
     return copy_database
+
+
+def _once(name: str, make: Callable[[Path], None]) -> Path:
+    """`name` in the folder of all workers, made by the first who asks; the others wait for it."""
+    path = SHARED_DIR / name
+    with (SHARED_DIR / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            make(path)
+    return path
+
+
+def _migrate_postgres(folder: Path) -> None:
+    server = Postgres(folder)
+    server.start()
+    server.create(TEMPLATE)
+    _migrate(server.url(TEMPLATE))
+    server.stop()
 
 
 def _migrate(database_url: str) -> None:

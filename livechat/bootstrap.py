@@ -56,7 +56,11 @@ def start(target: str, arguments: "list[str]") -> None:
     if target == "test":
         os.environ["TEST_DATABASE"] = arguments.pop(0)
         selection = ["-m", "both"] if os.environ["TEST_DATABASE"] == "sqlite" else []
-        become(["-m", "pytest", "-n", "2", "--dist", "loadgroup"] + selection + arguments)
+        become(
+            ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+            + selection
+            + arguments
+        )
     become(arguments)
 
 

@@ -1,7 +1,8 @@
 """One set of real processes for everything here that kills."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from benchmarks.chaos.stage import ProductStage
 from benchmarks.people import seed
 from benchmarks.tests.crowd import Crowd
 from livechat.settings_test import ON_SQLITE, TEST_DIR
-from livechat.tests.postgres import Postgres
+from livechat.tests.postgres import TEMPLATE, Postgres
 
 OPERATORS = 2
 # Enough for every test of a module to have people of its own.
@@ -19,26 +20,25 @@ VISITORS = 6
 
 
 @pytest.fixture(scope="package")
-def killable_postgres() -> Iterator[Postgres | None]:
+def killable_postgres(new_postgres: Callable[[Path], Postgres]) -> Iterator[Postgres | None]:
     """A PostgreSQL apart from the suite's, which must not be killed under the other tests."""
     if ON_SQLITE:
         yield None
         return
-    server = Postgres(TEST_DIR / "killable-postgres")
+    server = new_postgres(TEST_DIR / "killable-postgres")
     server.start()
-    server.create("chaos")
+    server.create("chaos", template=TEMPLATE)
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="package")
-def stage(killable_postgres: Postgres | None) -> Iterator[ProductStage]:
+def stage(killable_postgres: Postgres | None, new_database: Callable[[str], str]) -> Iterator[ProductStage]:
     folder = TEST_DIR / "chaos"
     folder.mkdir()
-    url = killable_postgres.url("chaos") if killable_postgres else f"sqlite:///{folder}/chaos.sqlite3"
+    url = killable_postgres.url("chaos") if killable_postgres else new_database("chaos")
     stage = ProductStage(folder, url, killable_postgres)
     try:
-        stage.first.manage("migrate", "--verbosity=0")
         stage.start(workers=False)
         yield stage
     finally:

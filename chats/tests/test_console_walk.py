@@ -67,17 +67,17 @@ def has_no_barriers(page: Page) -> None:
     assert not found.response["violations"], found.generate_report()
 
 
-@pytest.mark.row("S1")
-@pytest.mark.row("S2")
-@pytest.mark.row("S3")
-@pytest.mark.row("S7")
-@pytest.mark.row("O17")
-@pytest.mark.row("O21")
-@pytest.mark.row("O22")
-def test_an_operator_goes_online_accepts_and_answers(
+@pytest.mark.row("S1", "S2", "S3", "S7", "S13", "O11", "O17", "O19", "O20", "O21", "O22")
+def test_an_operator_goes_online_accepts_answers_and_looks_beside(
     browser: Browser, server: Product, site: Site, olga: Operator
 ) -> None:
-    with sign_in(browser, server, olga) as context, Visitor(server, site) as vera:
+    script = "<img src=x onerror=broken()>"
+    start = {
+        "page": {"url": "https://acme.example/pots/", "title": script},
+        "time_zone": "Europe/Vienna",
+        "locale": "de-AT",
+    }
+    with sign_in(browser, server, olga) as context, Visitor(server, site, **start) as vera:
         page = open_console(context)
         has_no_barriers(page)
         go_online(page)
@@ -112,6 +112,33 @@ def test_an_operator_goes_online_accepts_and_answers(
         vera.tell("chat.type", {})
         expect(page.get_by_text("is typing…")).to_be_visible()
         has_no_barriers(page)
+
+        # O11: the visitor and earlier chats, whatever they call themselves.
+        vera.say(script)
+        beside = page.get_by_role("complementary", name="Visitor’s information")
+        # S5: its tags are there first, by themselves.
+        expect(beside.get_by_role("tabpanel", name="Tags")).to_be_visible()
+        beside.get_by_role("tab", name="Visitor").click()
+        expect(beside).to_contain_text(script)
+        expect(beside.get_by_role("link", name="acme.example/pots/")).to_be_visible()
+        expect(beside).to_contain_text("Europe/Vienna")
+        expect(beside).to_contain_text("Austrian German")
+        expect(page.get_by_role("log")).to_contain_text(script)
+
+        page.get_by_role("button", name="Terminate").click()
+        page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
+        expect(page.get_by_text("Terminated by the operator at")).to_be_visible()
+        vera.wait_for_status("ended")
+        vera.say("One more thing")
+        page.get_by_role("button", name=f"Accept {name}").click()
+        expect(composer(page, name)).to_be_focused()
+        beside.get_by_role("tab", name="Earlier").click()
+        beside.get_by_role("button", name="Ended").click()
+        expect(page.get_by_role("log")).to_contain_text(script)
+        expect(page.get_by_text("This chat is over and read-only.")).to_be_visible()
+        has_no_barriers(page)
+        page.get_by_role("button", name="Back to the current chat").click()
+        expect(composer(page, name)).to_be_visible()
         page.get_by_role("button", name="You are online").click()
         expect(page.get_by_role("button", name="You are offline")).to_be_visible()
 
@@ -164,51 +191,6 @@ def test_two_operators_see_each_others_moves_at_once(
         expect(row(her, tom_name)).to_have_count(0)
         expect(row(him, tom_name)).to_have_count(0)
         tom.wait_for_status("redirected")
-
-
-@pytest.mark.row("O11")
-@pytest.mark.row("O19")
-@pytest.mark.row("O20")
-@pytest.mark.row("S13")
-def test_the_visitor_and_earlier_chats_are_beside_the_conversation(
-    browser: Browser, server: Product, site: Site, olga: Operator
-) -> None:
-    script = "<img src=x onerror=broken()>"
-    start = {
-        "page": {"url": "https://acme.example/pots/", "title": script},
-        "time_zone": "Europe/Vienna",
-        "locale": "de-AT",
-    }
-    with sign_in(browser, server, olga) as context, Visitor(server, site, **start) as vera:
-        page = open_console(context)
-        go_online(page)
-        vera.say(script)
-        name = name_of(vera)
-        page.get_by_role("button", name=f"Accept {name}").click()
-        beside = page.get_by_role("complementary", name="Visitor’s information")
-        # S5: its tags are there first, by themselves.
-        expect(beside.get_by_role("tabpanel", name="Tags")).to_be_visible()
-        beside.get_by_role("tab", name="Visitor").click()
-        expect(beside).to_contain_text(script)
-        expect(beside.get_by_role("link", name="acme.example/pots/")).to_be_visible()
-        expect(beside).to_contain_text("Europe/Vienna")
-        expect(beside).to_contain_text("Austrian German")
-        expect(page.get_by_role("log")).to_contain_text(script)
-
-        page.get_by_role("button", name="Terminate").click()
-        page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
-        expect(page.get_by_text("Terminated by the operator at")).to_be_visible()
-        vera.wait_for_status("ended")
-        vera.say("One more thing")
-        page.get_by_role("button", name=f"Accept {name}").click()
-        expect(composer(page, name)).to_be_focused()
-        beside.get_by_role("tab", name="Earlier").click()
-        beside.get_by_role("button", name="Ended").click()
-        expect(page.get_by_role("log")).to_contain_text(script)
-        expect(page.get_by_text("This chat is over and read-only.")).to_be_visible()
-        has_no_barriers(page)
-        page.get_by_role("button", name="Back to the current chat").click()
-        expect(composer(page, name)).to_be_visible()
 
 
 def test_what_is_written_while_the_server_is_away_is_sent_once_and_in_order(

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.models import Client, Department, Member, Operator, Site
+from accounts.models import Client, Department, Operator, Site
 from billing.models import CreditAccount, Subscription
 from chats.models import Contact, Guideline, Inquiry, Note, Tag, Ticket, TicketKind
 from chats.tests.people import Visitor, open_console, operator, sign_in
@@ -44,17 +44,9 @@ def has_no_barriers(page: Page) -> None:
     assert not found.response["violations"], found.generate_report()
 
 
-@pytest.mark.row("S5")
-@pytest.mark.row("O9")
-@pytest.mark.row("O12")
-@pytest.mark.row("O13")
-@pytest.mark.row("O14")
-@pytest.mark.row("O15")
-@pytest.mark.row("O20")
-@pytest.mark.row("O27")
-@pytest.mark.row("S15")
-@pytest.mark.row("S16")
-def test_everything_beside_a_conversation(
+@pytest.mark.row("O4", "O9", "O12", "O13", "O14", "O15", "O16", "O20", "O27")
+@pytest.mark.row("S5", "S8", "S10", "S13", "S15", "S16")
+def test_everything_beside_a_conversation_and_behind_it(
     browser: Browser, server: Product, site: Site, olga: Operator
 ) -> None:
     with sign_in(browser, server, olga) as context, Visitor(server, site) as vera:
@@ -117,44 +109,20 @@ def test_everything_beside_a_conversation(
             "It takes three days."
         )
 
-        page.get_by_role("button", name="Terminate").first.click()
-        page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
-        vera.wait_for_status("ended")
-
-    acme = site.client
-    assert Note.objects.get(client=acme).body == "Has clay soil <b>"
-    assert Contact.objects.get(client=acme).visitors.get().name == "Vera Novak"
-    assert list(Ticket.objects.filter(client=acme).order_by("number").values_list("number", flat=True)) == [
-        1,
-        2,
-    ]
-    assert Delivery.objects.get(client=acme).recipient == "orders@acme.example"
-
-
-@pytest.mark.row("O4")
-@pytest.mark.row("O16")
-@pytest.mark.row("S8")
-@pytest.mark.row("S10")
-@pytest.mark.row("S13")
-def test_inquiries_are_answered_and_conversations_sent(
-    browser: Browser, server: Product, site: Site, olga: Operator
-) -> None:
-    Member.objects.filter(client=site.client).delete()
-    with sign_in(browser, server, olga) as context, Visitor(server, site) as vera:
-        page = open_console(context)
-        page.get_by_role("button", name="You are offline").click()
-        vera.say("Do you deliver to Graz?")
-        page.get_by_role("button", name="Accept ").first.click()
-        beside = page.get_by_role("complementary", name=BESIDE)
         beside.get_by_role("button", name="Send conversation").click()
         beside.get_by_role("button", name="Orders").click()
         expect(beside.get_by_label("To", exact=True)).to_have_value("orders@acme.example")
         beside.get_by_role("button", name="Send e-mail").click()
         expect(beside.get_by_text("on its way")).to_be_visible()
         expect(beside.get_by_text("Waiting to be sent")).to_be_visible()
-        inquiry = {"name": "Vera", "email": "vera@people.example", "phone": "", "text": "And to Linz?"}
+        inquiry = {"name": "Vera Novak", "email": "vera@people.example", "phone": "", "text": "And to Linz?"}
         assert vera.ask("inquiry.send", inquiry)["type"] == "ok"
 
+        page.get_by_role("button", name="Terminate").first.click()
+        page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
+        vera.wait_for_status("ended")
+
+        # S8: what came by the contact form.
         page.get_by_role("link", name="Inbox").click()
         expect(page.get_by_role("heading", name="Customer service box")).to_be_visible()
         has_no_barriers(page)
@@ -168,8 +136,17 @@ def test_inquiries_are_answered_and_conversations_sent(
         expect(page.get_by_text("By e-mail", exact=True)).to_be_visible()
         has_no_barriers(page)
 
-    answered = Inquiry.objects.get(client=site.client)
+    acme = site.client
+    assert Note.objects.get(client=acme).body == "Has clay soil <b>"
+    assert Contact.objects.get(client=acme).visitors.get().name == "Vera Novak"
+    assert list(Ticket.objects.filter(client=acme).order_by("number").values_list("number", flat=True)) == [
+        1,
+        2,
+    ]
+    answered = Inquiry.objects.get(client=acme)
     assert (answered.state, answered.department and answered.department.name) == ("answered", "Orders")
-    sent = Delivery.objects.filter(client=site.client).order_by("pk")
-    assert [one.recipient for one in sent] == ["orders@acme.example", "vera@people.example"]
-    assert "Do you deliver to Graz?" in sent[0].text
+    receipt = Delivery.Kind.INQUIRY_RECEIPT
+    sent = list(Delivery.objects.filter(client=acme).exclude(kind=receipt).order_by("pk"))
+    to = ["orders@acme.example", "orders@acme.example", "vera@people.example"]
+    assert [one.recipient for one in sent] == to
+    assert "Is the lavender hardy?" in sent[1].text

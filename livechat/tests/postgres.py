@@ -16,15 +16,21 @@ import psycopg
 from livechat.lib.parent import die_with_parent
 
 START_SECONDS = 20
+# The migrated database that a suite's others are copies of.
+TEMPLATE = "template_of_products"
 # A killed process loses nothing by these, only a power cut would. Asynchronous commits would be lost.
 FAST = ["-c", "fsync=off", "-c", "full_page_writes=off"]
 
 
 class Postgres:
-    """One server on a unix socket in `folder`; it refuses to be root, so root runs it as nobody."""
+    """One server on a unix socket in `folder`; it refuses to be root, so root runs it as nobody.
 
-    def __init__(self, folder: Path, options: list[str] = FAST) -> None:
+    It begins with the databases of a server that has stopped, `like`, if there is one.
+    """
+
+    def __init__(self, folder: Path, options: list[str] = FAST, like: Path | None = None) -> None:
         self.options = options
+        self.like = like
         self.folder = folder
         self.data = folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
@@ -74,6 +80,10 @@ class Postgres:
         return f"postgres://postgres@{quote(str(self.folder), safe='')}/{database}"
 
     def _initialise(self) -> None:
+        if self.like:
+            copy = ["cp", "-R", "-p", str(self.like / "data"), str(self.data)]
+            subprocess.run(copy, check=True, cwd=self.folder, **self._identity)
+            return
         options = ["--no-locale", "--encoding=UTF8", "--auth=trust", "--username=postgres", "--no-sync"]
         subprocess.run(
             [self._bin / "initdb", "-D", self.data, *options],
