@@ -6,6 +6,7 @@ from threading import BoundedSemaphore
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
+from django.utils.translation import gettext_noop
 from msgspec import Struct
 from PIL import Image, ImageOps, ImageSequence
 
@@ -29,7 +30,7 @@ _room = BoundedSemaphore(1)
 
 class PictureTooLarge(DomainError):
     code = "picture_too_large"
-    message = "This picture has too many pixels. Please make it smaller first."
+    message = gettext_noop("This picture has too many pixels. Please make it smaller first.")
 
 
 class Picture(Struct, frozen=True):

@@ -1,5 +1,6 @@
-"""A face for an avatar, made anew from whatever was sent, so that nothing hides in it."""
+"""Pictures made anew from whatever was sent, so that nothing hides in them."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import IO
 
@@ -21,6 +22,20 @@ class BadPicture(DomainError):
 
 def square(file: IO[bytes]) -> bytes:
     """The middle of a picture as a WebP of at most 256 × 256, upright and without what the camera wrote."""
+    return _made(file, _face)
+
+
+def fitted(file: IO[bytes], size: tuple[int, int]) -> bytes:
+    """All of a picture as a WebP that fits into `size`, upright and without what the camera wrote."""
+
+    def smaller(image: Image.Image) -> Image.Image:
+        image.thumbnail(size, Image.Resampling.LANCZOS)
+        return image
+
+    return _made(file, smaller)
+
+
+def _made(file: IO[bytes], change: Callable[[Image.Image], Image.Image]) -> bytes:
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise BadPicture
@@ -28,16 +43,20 @@ def square(file: IO[bytes]) -> bytes:
         with Image.open(BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise BadPicture
-            return _encoded(image)
+            has_alpha = "A" in image.getbands() or "transparency" in image.info
+            upright = ImageOps.exif_transpose(image).convert("RGBA" if has_alpha else "RGB")
+            return _encoded(change(upright))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise BadPicture from error
 
 
+def _face(image: Image.Image) -> Image.Image:
+    side = min(SIDE, *image.size)
+    return ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS)
+
+
 def _encoded(image: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(image).convert("RGBA" if "A" in image.getbands() else "RGB")
-    side = min(SIDE, *upright.size)
-    face = ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS)
-    face.info.clear()
+    image.info.clear()
     made = BytesIO()
-    face.save(made, "WEBP", quality=85)
+    image.save(made, "WEBP", quality=85)
     return made.getvalue()

@@ -1,0 +1,4 @@
+/** The design of a website, beside the live widget. */
+
+import "../shared/page.js";
+import "./design-desk.js";

@@ -1,0 +1,4 @@
+/** Snippet and addresses to copy. */
+
+import "../shared/page.js";
+import "../shared/copy-button.js";
