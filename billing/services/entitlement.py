@@ -20,3 +20,8 @@ def may_chat(client: Client, now: datetime) -> Obstacle:
     if subscription.package == Subscription.Package.OPERATIONS and credits.balance(client) < 1:
         return "no_credits"
     return ""
+
+
+def may_promote(client: Client, now: datetime) -> bool:
+    """Whether promotions may run: while the agreement and the subscription stand (F7)."""
+    return may_chat(client, now) in ("", "no_credits")
