@@ -6,8 +6,8 @@ from functools import partial
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import Site
 from chats.events.facts import ChatChanged, ChatReturned
@@ -41,14 +41,27 @@ def report(visitor_id: int, state: Literal["active", "idle", "hidden"], now: dat
         visitor.update(hidden_at=None)
 
 
+def beacon(visitor_id: int, *, idle: timedelta, hidden: timedelta | None, now: datetime) -> None:
+    """A page says for how long nothing was done, and for how long it has been out of sight."""
+    here = None if hidden is None else Coalesce(F("hidden_at"), now - hidden)
+    Visitor.objects.filter(pk=visitor_id).update(
+        seen_at=Greatest("seen_at", now), active_at=Greatest("active_at", now - idle), hidden_at=here
+    )
+
+
 def is_away(visitor: Visitor, site: Site, now: datetime) -> bool:
     """Left, or nothing done, or looking at something else for long (U2)."""
-    hidden = visitor.hidden_at is not None and visitor.hidden_at < now - AWAY_AFTER
-    return hidden or visitor.active_at < now - AWAY_AFTER or has_left(visitor, site, now)
+    return away_at(visitor, site) < now
 
 
 def has_left(visitor: Visitor, site: Site, now: datetime) -> bool:
     return visitor.seen_at < now - timedelta(seconds=site.left_seconds)
+
+
+def away_at(visitor: Visitor, site: Site) -> datetime:
+    """When they are away, or will be if they are not seen before (U2)."""
+    signs = [visitor.active_at + AWAY_AFTER, visitor.seen_at + timedelta(seconds=site.left_seconds)]
+    return min(signs if visitor.hidden_at is None else [*signs, visitor.hidden_at + AWAY_AFTER])
 
 
 def is_reachable(visitor: Visitor, site: Site) -> bool:
@@ -77,6 +90,26 @@ def came_back(visitor_id: int, now: datetime) -> None:
     """A tab of the visitor is open again. A chat that waits for them goes on when they write."""
     for chat in Chat.objects.open().filter(visitor=visitor_id, left_at__isnull=False):
         _change(Chat.objects.as_read(chat), chat.pk, left_at=None)
+
+
+def misjudged(now: datetime) -> ChatQuerySet:
+    """Active chats of which `look_after` may have something to write down."""
+    quiet, silent = now - AWAY_AFTER, now - SEEN_EVERY
+    gone = Q(visitor__active_at__lt=quiet) | Q(visitor__hidden_at__lt=quiet) | Q(visitor__seen_at__lt=silent)
+    here = Q(visitor__hidden_at=None) | Q(visitor__hidden_at__gte=quiet)
+    back = here & Q(visitor__active_at__gte=quiet, visitor__seen_at__gte=silent)
+    return Chat.objects.active().filter(Q(gone, absent_at=None) | Q(back, absent_at__isnull=False))
+
+
+def look_after(chat_id: int, now: datetime) -> None:
+    """Write down since when the visitor of an active chat is away, or that they are not any more (U2)."""
+    chat = Chat.objects.active().with_people().filter(pk=chat_id).first()
+    if chat is None:
+        return
+    since = away_at(chat.visitor, chat.site)
+    absent = since if since < now else None
+    if (absent is None) != (chat.absent_at is None):
+        _change(Chat.objects.as_read(chat), chat.pk, absent_at=absent)
 
 
 def go_away(as_read: ChatQuerySet, chat: Chat, now: datetime) -> bool:

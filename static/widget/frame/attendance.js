@@ -1,0 +1,44 @@
+/** A little longer than an operator has to start the chat. */
+const ALERT_MS = 35_000;
+
+/** Without invite (P7): a socket waits for an operator to start the chat, and the window opens with it. */
+export class Attendance {
+  isOn = false;
+  #isAsked = false;
+
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.app = app;
+  }
+
+  begin() {
+    if (this.isOn || this.app.conversation.running) return;
+    this.isOn = true;
+    setTimeout(() => this.#end(), ALERT_MS);
+    this.app.follow();
+    if (this.app.session.isOpen) this.ask();
+  }
+
+  /** With each new socket: the same alert goes on. */
+  async ask() {
+    if (!this.isOn || this.#isAsked) return;
+    this.#isAsked = true;
+    const { session, hello } = this.app;
+    const answer = await session.socket.request("presence.alert", undefined, hello.page).catch(() => null);
+    this.#isAsked = false;
+    if (answer && !answer.alerted) this.#end();
+  }
+
+  /** The operator's first words are there. */
+  look() {
+    if (!this.isOn || !this.app.conversation.running?.lines.all.some(({ side }) => side === "operator")) return;
+    this.#end();
+    this.app.bridge.tell("open");
+  }
+
+  #end() {
+    if (!this.isOn) return;
+    this.isOn = false;
+    this.app.follow();
+  }
+}
