@@ -68,6 +68,7 @@ class ContactForm extends HTMLElement {
   }
 
   focus() {
+    if (this.form.hidden) return this.#find(".sent").focus({ preventScroll: true });
     const empty = ["name", "email", "text"].map((name) => this.#field(name)).find(({ value }) => !value);
     (empty ?? this.#field("name")).focus({ preventScroll: true });
   }
