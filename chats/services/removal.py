@@ -16,9 +16,9 @@ from accounts.services import audit
 from billing.services import credits
 from chats import rights
 from chats.errors import MayNotDelete, StillRunning, TooLateToUndo
-from chats.models import Attachment, Chat, Note, PageView, Receipt, Visitor
+from chats.models import Attachment, Chat, Note, PageView, Receipt, TextConsent, Visitor
 from chats.querysets import ChatQuerySet
-from chats.services import listing, payment, uploads
+from chats.services import endings, listing, payment, uploads
 from chats.signals import chats_emptied
 from livechat.lib.winning import win
 
@@ -43,6 +43,16 @@ def delete(chats: Sequence[Chat], operator: Operator, now: datetime) -> int:
     if any(chat.is_open for chat in chats):
         raise StillRunning
     return sum(_mark(chat, operator, now) for chat in sorted(chats, key=lambda chat: chat.pk))
+
+
+def delete_own(visitor: Visitor, now: datetime) -> int:
+    """The visitor takes back all they said, for good and at once; what still runs is ended first."""
+    for chat in Chat.objects.open().filter(visitor=visitor.pk):
+        endings.leave(chat, now)
+    mine = Chat.objects.listed().filter(visitor=visitor.pk)
+    ids = list(mine.order_by("pk").values_list("pk", flat=True))
+    won = [pk for pk in ids if win(mine.filter(pk=pk), deleted_at=now, is_listed=False)]
+    return empty(won, now)
 
 
 def _mark(chat: Chat, operator: Operator, now: datetime) -> int:
@@ -158,6 +168,7 @@ def _forget_visitors(visitor_ids: set[int]) -> None:
     alone = Visitor.objects.filter(~Exists(left), pk__in=visitor_ids)
     ids = list(alone.values_list("pk", flat=True))
     PageView.objects.filter(visitor__in=ids).delete()
+    TextConsent.objects.filter(visitor__in=ids).delete()
     Visitor.objects.filter(pk__in=ids).update(
         name="",
         email="",

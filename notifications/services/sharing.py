@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts.models import Operator
 from chats.models import Chat
-from chats.services import masking, people
+from chats.services import forms, masking, people, transcripts
 from livechat.lib.errors import DomainError
 from livechat.lib.text import clean, clean_line
 from notifications.models import Delivery
-from notifications.services import deliveries, transcripts
+from notifications.services import deliveries
 
 A_CHAT = 20
 MESSAGE_LENGTH = 5_000
@@ -41,25 +44,8 @@ def send(
         raise NoRecipient
     reference = f"transcript:{chat.pk}:{ref}"
     words = masking.mask_cards(clean(message))[:MESSAGE_LENGTH] if message.strip() else ""
-    context = {
-        "chat": chat,
-        "operator": operator,
-        "message": words,
-        "lines": transcripts.lines(chat),
-    }
-    delivery = Delivery(
-        client_id=chat.client_id,
-        chat=chat,
-        operator=operator,
-        kind=Delivery.Kind.TRANSCRIPT,
-        reference=reference,
-        recipient=recipient,
-        subject=masking.mask_cards(clean_line(subject))[:SUBJECT_LENGTH] or subject_of(chat),
-        text=render_to_string("notifications/email/transcript.txt", context),
-        html=render_to_string("notifications/email/transcript.html", context),
-        created_at=now,
-        due_at=now,
-    )
+    delivery = _delivery(chat, reference, recipient, now, operator=operator, message=words)
+    delivery.subject = masking.mask_cards(clean_line(subject))[:SUBJECT_LENGTH] or delivery.subject
     while True:
         if stored := Delivery.objects.filter(reference=reference).first():
             return stored
@@ -72,6 +58,48 @@ def send(
             delivery.pk = None
 
 
+def send_to_visitor(chat_id: int, recipient: str, now: datetime, *, ref: str) -> None:
+    """The visitor's own copy, which chats counts. Raises IntegrityError for a second one with this `ref`."""
+    chat = Chat.objects.with_people().get(pk=chat_id)
+    deliveries.queue(_delivery(chat, f"own_transcript:{chat.pk}:{ref}", recipient, now))
+
+
+def _delivery(
+    chat: Chat,
+    reference: str,
+    recipient: str,
+    now: datetime,
+    *,
+    operator: Operator | None = None,
+    message: str = "",
+) -> Delivery:
+    # A department reads English as we do; the visitor reads what the widget speaks to them.
+    is_visitors = operator is None or recipient == chat.visitor.email
+    with translation.override(chat.visitor.language if is_visitors else settings.LANGUAGE_CODE):
+        context = {
+            "chat": chat,
+            "operator": operator,
+            "message": message,
+            "answers": forms.of(chat),
+            "lines": transcripts.lines(chat),
+        }
+        text = render_to_string("notifications/email/transcript.txt", context)
+        html = render_to_string("notifications/email/transcript.html", context)
+    return Delivery(
+        client_id=chat.client_id,
+        chat=chat,
+        operator=operator,
+        kind=Delivery.Kind.TRANSCRIPT,
+        reference=reference,
+        recipient=recipient,
+        subject=subject_of(chat),
+        text=text,
+        html=html,
+        created_at=now,
+        due_at=now,
+    )
+
+
 def _next_slot(chat: Chat) -> int:
     last = Delivery.objects.filter(chat=chat).aggregate(last=Max("slot"))["last"] or 0
     if last >= A_CHAT:
@@ -80,4 +108,6 @@ def _next_slot(chat: Chat) -> int:
 
 
 def subject_of(chat: Chat) -> str:
-    return clean_line(f"Your conversation with {chat.client.name}")[:SUBJECT_LENGTH]
+    with translation.override(chat.visitor.language):
+        words = gettext("Your conversation with {name}").replace("{name}", chat.client.name)
+    return clean_line(words)[:SUBJECT_LENGTH]
