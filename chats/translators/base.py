@@ -9,6 +9,8 @@ from abc import ABC, abstractmethod
 from http.client import HTTPException
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from livechat.lib.errors import DomainError
 
 TIMEOUT_SECONDS = 3
@@ -24,7 +26,7 @@ class NotTranslated(DomainError):
     """The translator is away, too slow, or does not know this pair; the original stands."""
 
     code = "not_translated"
-    message = "Could not be translated."
+    message = gettext_noop("Could not be translated.")
 
 
 class Translator(ABC):

@@ -33,7 +33,7 @@ export const SET_OFFLINE = {
  */
 export function eventWords(event) {
   switch (event.text) {
-    case "chat.accepted": return `${event.data.name || event.name || "An operator"} accepted the chat`;
+    case "chat.accepted": return `${event.data.name || event.name || "An operator"} ${event.data.started ? "started" : "accepted"} the chat`;
     case "chat.returned": return "The chat went back to the queue";
     case "chat.transferred": return `${event.data.from || "A colleague"} transferred the chat to ${event.data.name || "an operator"}`;
     case "chat.held": return event.data.until ? `Put on hold until ${timeOfDay(event.data.until)}` : "Put on hold";

@@ -3,17 +3,29 @@
 const language = document.documentElement.lang || undefined;
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("words"));
 const entries = /** @type {NodeListOf<HTMLElement>} */ (template.content.querySelectorAll("[data-word]"));
-const words = new Map([...entries].map((entry) => [entry.dataset.word, entry.textContent ?? ""]));
+const words = new Map([...entries].map((entry) => [entry.dataset.word ?? "", entry.textContent ?? ""]));
+const ours = new Map(words);
+
+/** The client's own words in place of ours. @param {Record<string, string>} own */
+export function override(own) {
+  for (const [key, text] of ours) words.set(key, own[key] || text);
+}
 
 /**
  * @param {string} key
  * @param {Record<string, string | number>} [values] for {name} and the like
  */
 export function say(key, values = {}) {
-  return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (_, name) => apart(String(values[name] ?? "")));
+}
+
+/** A Latin name or an address keeps its own order inside a sentence that runs from right to left. */
+function apart(/** @type {string} */ value) {
+  return document.dir === "rtl" ? `\u2068${value}\u2069` : value;
 }
 
 const times = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+const weekdays = new Intl.DateTimeFormat(language, { weekday: "long" });
 const days = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
 const dates = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
@@ -21,6 +33,11 @@ const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
 /** @param {number} at */
 export function timeOfDay(at) {
   return times.format(at);
+}
+
+/** @param {number} at */
+export function weekdayOf(at) {
+  return weekdays.format(at);
 }
 
 /** @param {number} at */
