@@ -5,7 +5,7 @@ PYTHON = $(eval PYTHON := $(shell for p in python3.14 python3.13 python3.12 pyth
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3))$(PYTHON)
 BOOTSTRAP = $(PYTHON) livechat/bootstrap.py
 
-.PHONY: run test test-translation check bench chaos rows screenshots lock
+.PHONY: run test test-translation check bench chaos rows screenshots words lock
 
 run:
 	@$(BOOTSTRAP) run
@@ -31,6 +31,9 @@ rows:
 
 screenshots:
 	@$(BOOTSTRAP) dev -m livechat.tests.screenshots $(ARGS)
+
+words:
+	@$(BOOTSTRAP) dev -m livechat.tests.catalogues
 
 # Needs uv (https://docs.astral.sh/uv/): it locks for all pythons and platforms at once.
 UV_COMPILE = uv pip compile --universal --python-version 3.11.0 --generate-hashes --no-header --quiet

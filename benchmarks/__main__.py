@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import uvloop
 
 from benchmarks import lists, machine, report, truth
+from benchmarks.beacons import measure as measure_beacons
 from benchmarks.console import BUSY_SECONDS, MESSAGES_A_SECOND
 from benchmarks.load import Load
 from benchmarks.measures import (
@@ -29,7 +31,7 @@ from benchmarks.measures import (
     measure_idle,
     measure_latency,
 )
-from benchmarks.people import ENVIRONMENT, LIMITS, seed
+from benchmarks.people import ENVIRONMENT, LIMITS, read, seed
 from benchmarks.report import Row, goal_row, plain_row
 from benchmarks.targets import LOAD_CORE, PAIRS, Place, Target
 
@@ -211,6 +213,20 @@ class Bench:
             goal_row("open_kb", [found["open"]["bytes"] / 1000]),
         ]
 
+    async def beacons(self) -> None:
+        """Visitors who merely look: no socket, no row, one small request every 30 s."""
+        with self.place.product() as product:
+            environment = product.environment | {"DEBUG": "on"}
+            filling = [sys.executable, "manage.py", "demo"]
+            await asyncio.to_thread(subprocess.run, filling, env=environment, check=True)
+            [(key,)] = read(product.database_url, "SELECT key FROM accounts_site ORDER BY id LIMIT 1")
+            found = await measure_beacons(product.port, product.pid("web"), key, product.url)
+        self.raw["beacons"] = asdict(found)
+        self.rows += [
+            plain_row("a beacon, of the processor", "ms", [found.cpu_ms], (), 2),
+            plain_row("visitors whose beacons fill one core", "", [found.lookers_a_core]),
+        ]
+
     async def history(self) -> None:
         """Lists and statistics of a year with very many chats."""
         with self.place.product() as product:
@@ -275,6 +291,7 @@ PARTS: dict[str, Callable[[Bench], Any]] = {
     "idle": Bench.idle,
     "comeback": Bench.comeback,
     "widget": Bench.widget,
+    "beacons": Bench.beacons,
     "history": Bench.history,
     "console": Bench.console,
 }

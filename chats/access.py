@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from accounts.access import manages
-from accounts.models import Client, Department, Member, Operator
+from accounts.models import Client, Department, Member, Operator, Site
 from chats import rights
 from chats.models import (
     Attachment,
@@ -18,6 +18,7 @@ from chats.models import (
     Guideline,
     Inquiry,
     Note,
+    PresenceAlert,
     Tag,
     Ticket,
     TicketKind,
@@ -112,6 +113,24 @@ def _transfer(operator: Operator, **which: int | str) -> Transfer:
     if transfer is None:
         raise NotFound
     return transfer
+
+
+def alert_for(operator: Operator, alert_id: int) -> PresenceAlert:
+    """One that this operator was given, for a client that they still answer for. Raises NotFound."""
+    given = PresenceAlert.objects.select_related("visitor", "site__client").filter(operator=operator.pk)
+    return _the_one(given.filter(rights.may_answer(operator.pk, "site__client")), alert_id)
+
+
+def site_for(operator: Operator, site_id: int) -> Site:
+    """A website of a client that this operator may see. Raises NotFound."""
+    sites = Site.objects.select_related("client").filter(is_active=True)
+    return _the_one(sites.filter(rights.may_see(operator.pk, "client")), site_id)
+
+
+def sites_of(operator: Operator, site_ids: Sequence[int]) -> QuerySet[Site]:
+    """Those of these websites whose visitors this operator may see."""
+    sites = Site.objects.select_related("client").filter(pk__in=site_ids, is_active=True)
+    return sites.filter(rights.may_see(operator.pk, "client"))
 
 
 def chats_for(operator: Operator, chat_ids: Sequence[int]) -> list[Chat]:

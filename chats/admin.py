@@ -21,8 +21,12 @@ from chats.models import (
     Message,
     Note,
     Offer,
+    PersonalInvitation,
+    PresenceAlert,
     Receipt,
+    SentForm,
     Tag,
+    TextConsent,
     Ticket,
     TicketKind,
     Transfer,
@@ -86,6 +90,11 @@ class OfferInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("operator")
 
 
+class FormInline(ReadOnlyInline):
+    model = SentForm
+    fields = ("created_at", "summary", "answers")
+
+
 class TransferInline(ReadOnlyInline):
     model = Transfer
     fields = ("sender", "receiver", "department", "outcome", "offered_at", "answered_at")
@@ -102,7 +111,7 @@ class ChatAdmin(_ReadingIsRecorded, ReadOnlyAdmin):
     list_select_related = ("client", "visitor", "operator")
     search_fields = ("=id", "client__name", "visitor__name", "visitor__email", "operator__display_name")
     search_help_text = "Number, client, visitor or operator. Texts cannot be searched here."
-    inlines = (MessageInline, OfferInline, TransferInline)
+    inlines = (FormInline, MessageInline, OfferInline, TransferInline)
     fieldsets = (
         (None, {"fields": ("client", "site", "visitor", "status", "reason", "operator", "department")}),
         ("Times", {"fields": ("created_at", "accepted_at", "first_response_at", "ended_at")}),
@@ -129,6 +138,13 @@ class InquiryAdmin(_ReadingIsRecorded):
 
     def has_delete_permission(self, request: HttpRequest, obj: Inquiry | None = None) -> bool:
         return False
+
+
+@admin.register(TextConsent)
+class TextConsentAdmin(ReadOnlyAdmin):
+    list_display = ("id", "visitor", "phone", "version", "given_at")
+    search_fields = ("=id", "=visitor__id", "phone")
+    list_select_related = ("visitor",)
 
 
 @admin.register(Visitor)
@@ -243,6 +259,22 @@ class KnownWordAdmin(admin.ModelAdmin):
     search_fields = ("word", "client__name")
     autocomplete_fields = ("client", "operator")
     readonly_fields = ("created_at",)
+
+
+@admin.register(PresenceAlert)
+class PresenceAlertAdmin(ReadOnlyAdmin):
+    list_display = ("id", "site", "visitor", "operator", "outcome", "offered_at")
+    list_filter = ("outcome",)
+    list_select_related = ("site", "visitor", "operator")
+    search_fields = ("=id", "site__name", "operator__display_name")
+
+
+@admin.register(PersonalInvitation)
+class PersonalInvitationAdmin(ReadOnlyAdmin):
+    list_display = ("id", "site", "operator", "answer", "created_at")
+    list_filter = ("answer",)
+    list_select_related = ("site", "operator")
+    search_fields = ("=id", "site__name", "operator__display_name")
 
 
 @admin.register(Receipt)

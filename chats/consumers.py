@@ -17,15 +17,17 @@ from chats import access, groups
 from chats.events import commands
 from chats.events.base import millis
 from chats.events.facts import OperatorSession, OperatorStarted
-from chats.events.views import ChatCard, Limits, OperatorView, VisitorPanel
+from chats.events.views import AlertView, ChatCard, Limits, OperatorView, VisitorPanel
 from chats.models import Chat
 from chats.services import (
+    alerts,
     cards,
     endings,
     holding,
     knocks,
     masking,
     messages,
+    openings,
     queue,
     redirects,
     spelling,
@@ -34,7 +36,7 @@ from chats.services import (
     uploads,
 )
 from chats.services.messages import Draft
-from chats.sockets import PAGE, ChatSocket, open_sockets
+from chats.sockets import PAGE, ChatSocket, acknowledgement, open_sockets
 from livechat.lib.db import Busy, run
 from livechat.lib.errors import NotFound
 from livechat.lib.publishing import Note
@@ -92,7 +94,7 @@ class OperatorSocket(ChatSocket):
         self.join(groups.operator(operator.pk))
         for client_id in self.client_ids:
             self.join(groups.pool(client_id))
-        me, answers, open_cards = await run(_desk, operator.pk)
+        me, answers, open_cards, alert = await run(_desk, operator.pk, now)
         if operator.checks_spelling:
             self.spawn(speller.warm(operator.language))
         session = OperatorSession(
@@ -102,6 +104,7 @@ class OperatorSocket(ChatSocket):
             me=me,
             answers=answers,
             chats=open_cards,
+            alert=alert,
         )
         self.push_fact(OperatorStarted(ref=command.ref, data=session))
 
@@ -196,6 +199,23 @@ class OperatorSocket(ChatSocket):
 
     async def hold(self, command: commands.Hold) -> None:
         await self._act(command, holding.hold)
+
+    async def start_chat(self, command: commands.StartAlerted) -> None:
+        text = clean(command.data.text)
+        if not self._messages.take():
+            raise TooFast
+        await self.settled()
+        alert = await run(access.alert_for, self.operator, command.data.alert)
+        text = masking.mask_cards(text)
+        chat, outcome = await run(
+            openings.start, alert, self.operator, text=text, ref=command.ref, now=timezone.now()
+        )
+        self.answer(command.ref, acknowledgement(chat.pk, outcome))
+
+    async def dismiss_alert(self, command: commands.DismissAlert) -> None:
+        alert = await run(access.alert_for, self.operator, command.data.alert)
+        await run(alerts.dismiss, alert, timezone.now())
+        self.answer(command.ref)
 
     # --- spelling
 
@@ -300,10 +320,13 @@ def _sign_in(session_key: str, now: datetime) -> tuple[Operator, sessions.Standi
     return operator, standing, list(access.clients_of(operator).values_list("pk", flat=True))
 
 
-def _desk(operator_id: int) -> tuple[OperatorView, list[int], list[ChatCard]]:
+def _desk(
+    operator_id: int, now: datetime
+) -> tuple[OperatorView, list[int], list[ChatCard], AlertView | None]:
     operator = Operator.objects.get(pk=operator_id)
     answers = list(access.clients_answered_by(operator).values_list("pk", flat=True))
-    return cards.operator_view(operator), answers, cards.cards(access.chats_of(operator).open())
+    open_cards = cards.cards(access.chats_of(operator).open())
+    return cards.operator_view(operator), answers, open_cards, alerts.of(operator, now)
 
 
 def _remark(text: str) -> str:
@@ -313,7 +336,7 @@ def _remark(text: str) -> str:
 
 def _card(operator: Operator, chat_id: int, with_visitor: bool) -> tuple[ChatCard, VisitorPanel | None]:
     chat = access.chat_for(operator, chat_id)
-    return cards.card(chat), cards.panel(chat.visitor, operator) if with_visitor else None
+    return cards.card(chat), cards.panel(chat.visitor, operator, chat) if with_visitor else None
 
 
 # Our own table: no string that a browser chose ever selects a method.
@@ -344,4 +367,6 @@ _HANDLERS: dict[type, Callable[[OperatorSocket, Any], Awaitable[None]]] = {
     commands.CheckText: OperatorSocket.check_text,
     commands.SuggestWord: OperatorSocket.suggest_word,
     commands.KeepWord: OperatorSocket.keep_word,
+    commands.StartAlerted: OperatorSocket.start_chat,
+    commands.DismissAlert: OperatorSocket.dismiss_alert,
 }

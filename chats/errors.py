@@ -1,11 +1,13 @@
 """What the two sides of a chat may be told when something is refused."""
 
+from django.utils.translation import gettext_noop
+
 from livechat.lib.errors import DomainError
 
 
 class ChatEnded(DomainError):
     code = "chat_ended"
-    message = "This chat has ended."
+    message = gettext_noop("This chat has ended.")
 
 
 class NotYours(DomainError):
@@ -15,19 +17,26 @@ class NotYours(DomainError):
 
 class RefReused(DomainError):
     code = "ref_reused"
-    message = "Another message was sent under this name already."
+    message = gettext_noop("Another message was sent under this name already.")
 
 
 class TooManyChats(DomainError):
     code = "too_many_chats"
-    message = "You have begun many chats today. Please use the contact form."
+    message = gettext_noop("You have begun many chats today. Please use the contact form.")
+
+
+class FormRequired(DomainError):
+    """No chat begins without the answers that the site needs (P3, U3)."""
+
+    code = "form_required"
+    message = "Please fill in the form first."
 
 
 class Unavailable(DomainError):
     """What a blocked visitor is told, and nothing more (X15)."""
 
     code = "unavailable"
-    message = "This chat is not available right now."
+    message = gettext_noop("This chat is not available right now.")
 
 
 class AlreadyTaken(DomainError):
@@ -35,6 +44,11 @@ class AlreadyTaken(DomainError):
 
     code = "already_taken"
     message = "Somebody else has this chat already."
+
+
+class AlreadyAnswered(DomainError):
+    code = "already_answered"
+    message = "Somebody has just come to answer you."
 
 
 class NotAllowed(DomainError):
@@ -76,6 +90,28 @@ class TransferOver(DomainError):
     message = "This transfer is over."
 
 
+class AlertIsOver(DomainError):
+    """The visitor's presence is not offered to this operator any more; the message says why."""
+
+    code = "alert_over"
+    message = "This visitor is not offered to you any more."
+
+
+class HasChat(DomainError):
+    code = "has_chat"
+    message = "This visitor has a chat already."
+
+
+class NotOnline(DomainError):
+    code = "not_online"
+    message = "This visitor is not on the site any more."
+
+
+class InvitedAlready(DomainError):
+    code = "invited_already"
+    message = "This visitor was invited a moment ago. Give them some time to answer."
+
+
 class KnockedAlready(DomainError):
     code = "knocked_already"
     message = "You have just knocked. Wait a moment before you knock again."
@@ -87,8 +123,8 @@ class Unpaid(DomainError):
     code = "unpaid"
     message = "This client cannot have chats answered now. The visitor was sent to the contact form."
 
-    def __init__(self, reason: str) -> None:
-        super().__init__()
+    def __init__(self, reason: str, message: str = "") -> None:
+        super().__init__(message)
         self.reason = reason
 
 

@@ -13,7 +13,7 @@ from accounts.models import Client, User
 from accounts.signals import operator_availability_changed
 from chats import control
 from chats.models import Chat, Tag
-from chats.services import kinds, listing, news, queue, responses, routing, transfers
+from chats.services import alerts, kinds, listing, news, queue, responses, routing, transfers
 
 
 @receiver(operator_availability_changed)
@@ -26,7 +26,9 @@ def operator_came_or_went(
 ) -> None:
     """Not through the broker: routing must go on without Redis, and the sweep mends what dies here."""
     news.tell_desk(operator_id, reason)
-    work = [routing.fill] if is_online else [routing.withdraw_all, transfers.withdraw_all]
+    work = (
+        [routing.fill] if is_online else [routing.withdraw_all, transfers.withdraw_all, alerts.withdraw_all]
+    )
     if reason == "lost":
         work.append(queue.give_back_all)
     for verb in work:

@@ -9,6 +9,10 @@ ticket_answered = Signal()
 # Sent by `chats.services.inbox.answer` with reply_id: int and now: datetime, once a reply.
 inquiry_answered = Signal()
 
+# Sent by `chats.services.inquiries` with inquiry_id: int and now: datetime, once an inquiry with an e-mail
+# address: from the contact form, or made of a chat that its visitor left. Not sent for one that came twice.
+inquiry_received = Signal()
+
 # Sent by `chats.services.tickets.request` with ticket_id: int and now: datetime, once a service request
 # whose department has an address.
 service_requested = Signal()
@@ -16,3 +20,8 @@ service_requested = Signal()
 # Sent by `chats.services.removal.empty` with chat_ids: list[int], when what was said in these chats is
 # deleted for good. Not sent when a chat is only hidden, as long as that can be undone.
 chats_emptied = Signal()
+
+# Sent by `chats.services.transcripts.mail_to_self` with chat_id: int, recipient: str, ref: str and
+# now: datetime, when a visitor wants their conversation by e-mail. Raises IntegrityError for a second one
+# with this ref, which undoes the first half.
+transcript_asked = Signal()

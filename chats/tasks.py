@@ -11,8 +11,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.services import availability
-from chats.models import Chat, Inquiry, PageView, Transfer, Visitor
+from chats.models import Chat, Inquiry, PageView, PersonalInvitation, PresenceAlert, Transfer, Visitor
 from chats.services import (
+    alerts,
     deadlines,
     figures,
     orphans,
@@ -77,6 +78,15 @@ def sweep_visitors() -> None:
     _each(presence.mark_left, list(unknown.values_list("pk", flat=True)[:A_SWEEP]), now)
     back = Chat.objects.open().filter(left_at__isnull=False, visitor__seen_at__gt=F("left_at"))
     _each(presence.came_back, set(back.values_list("visitor", flat=True)), now)
+    _each(presence.look_after, list(presence.misjudged(now).values_list("pk", flat=True)[:A_SWEEP]), now)
+
+
+@shared_task
+def sweep_alerts() -> None:
+    """Operators who did not take up a visitor's presence in time (P7)."""
+    now = timezone.now()
+    due = PresenceAlert.objects.due(now).order_by("deadline_at").values_list("pk", flat=True)
+    _each(alerts.expire, list(due[:A_SWEEP]), now)
 
 
 @shared_task
@@ -126,6 +136,8 @@ def prune() -> None:
             seen_at__lt=now - KEEP_SILENT_VISITORS,
         )
     )
+    _delete(PresenceAlert.objects.filter(chat=None, offered_at__lt=now - KEEP_PAGE_VIEWS))
+    _delete(PersonalInvitation.objects.filter(created_at__lt=now - KEEP_PAGE_VIEWS))
     removal.drop_rows(now)
     figures.heal(now)
     _delete(Session.objects.filter(expire_date__lt=now))

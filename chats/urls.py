@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from chats.views import contacts, guidelines, history, inbox, kinds, panel, removal, statistics, tickets
+from chats.views import (
+    contacts,
+    guidelines,
+    history,
+    inbox,
+    kinds,
+    panel,
+    removal,
+    statistics,
+    tickets,
+    visitors,
+)
 from chats.views.app import manifest, offline, worker
 from chats.views.blocking import console_blocked, console_blocked_lift, console_chat_block
 from chats.views.console import console
@@ -32,6 +43,12 @@ urlpatterns = [
     path("console/settings/picture/", picture, name="console_settings_picture"),
     path("pictures/<slug:picture_token>.webp", operator_picture, name="operator_picture"),
     path("console/transfers/<int:transfer_id>/", hand_over, name="console_transfers_hand_over"),
+    path("console/visitors/", visitors.visitor_list, name="console_visitors"),
+    path(
+        "console/visitors/<int:site_id>/<slug:browser>/invite/",
+        visitors.invite,
+        name="console_visitors_invite",
+    ),
     path("console/blocked/", console_blocked, name="console_blocked"),
     path("console/blocked/<int:visitor_id>/lift/", console_blocked_lift, name="console_blocked_lift"),
     path("console/chats/<int:chat_id>/block/", console_chat_block, name="console_chat_block"),

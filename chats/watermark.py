@@ -18,7 +18,7 @@ from chats.consumers import OperatorSocket
 from chats.events.base import encode
 from chats.events.facts import ChatChanged, StatusChanged
 from chats.models import Chat
-from chats.querysets import OPEN
+from chats.querysets import OPEN, WAITING
 from chats.services import cards, presence
 from chats.sockets import open_sockets
 from livechat.lib.db import Busy, run
@@ -35,6 +35,10 @@ BEAT_TICKS = 5  # people are written down as seen every 10 s
 CHATS_A_QUERY = 500
 
 
+# last_seq, version, status
+Stand = tuple[int, int, str]
+
+
 class Watermark:
     """One per web process."""
 
@@ -42,6 +46,8 @@ class Watermark:
         self._tasks: list[asyncio.Task[None]] = []
         self._poked = asyncio.Event()
         self._open: set[int] = set()
+        # By waiting chat: the place in the queue that its visitor was told last.
+        self._places: dict[int, int] = {}
 
     async def start(self) -> None:
         self._tasks = [asyncio.create_task(self._run())]
@@ -99,7 +105,7 @@ class Watermark:
             client_id for s in open_sockets if isinstance(s, OperatorSocket) for client_id in s.client_ids
         }
         stands = await run(_stands, held | self._open, clients)
-        self._open = {chat_id for chat_id, (_, _, is_open) in stands.items() if is_open}
+        self._open = {chat_id for chat_id, (_, _, status) in stands.items() if status in OPEN}
         await asyncio.sleep(GRACE_SECONDS)
         for socket in tuple(open_sockets):
             for chat_id, position in tuple(socket.positions.items()):
@@ -111,6 +117,21 @@ class Watermark:
         if stale:
             for note in await run(_state_notes, stale):
                 hub.deliver(note)
+        await self._check_places(stands)
+
+    async def _check_places(self, stands: dict[int, Stand]) -> None:
+        """Whoever waits sees the queue move (P4); their own chat stays as it is, so no version tells."""
+        here = {chat_id for s in open_sockets if s.visitor_id for chat_id in s.positions}
+        waiting = [chat_id for chat_id in here if chat_id in stands and stands[chat_id][2] in WAITING]
+        if not waiting:
+            self._places.clear()
+            return
+        places = await run(_places, waiting)
+        moved = {chat_id: place for chat_id, place in places.items() if self._places.get(chat_id) != place}
+        self._places = places
+        if moved:
+            for note in await run(_place_notes, moved):
+                hub.deliver(note)
 
 
 def _write_beat(visitors: set[int], operators: set[int], now: datetime) -> None:
@@ -121,8 +142,8 @@ def _write_beat(visitors: set[int], operators: set[int], now: datetime) -> None:
         availability.operators_seen(operators, now)
 
 
-def _stands(chat_ids: Iterable[int], client_ids: set[int]) -> dict[int, tuple[int, int, bool]]:
-    """last_seq, version and openness of the chats named and of all open ones of the clients."""
+def _stands(chat_ids: Iterable[int], client_ids: set[int]) -> dict[int, Stand]:
+    """last_seq, version and status of the chats named and of all open ones of the clients."""
     columns = ("id", "last_seq", "version", "status")
     ids = sorted(chat_ids)
     rows = list(
@@ -131,7 +152,29 @@ def _stands(chat_ids: Iterable[int], client_ids: set[int]) -> dict[int, tuple[in
     for start in range(0, len(ids), CHATS_A_QUERY):
         part = ids[start : start + CHATS_A_QUERY]
         rows += Chat.objects.filter(pk__in=part).values_list(*columns)
-    return {pk: (last_seq, version, status in OPEN) for pk, last_seq, version, status in rows}
+    return {pk: (last_seq, version, status) for pk, last_seq, version, status in rows}
+
+
+def _places(chat_ids: list[int]) -> dict[int, int]:
+    """Where each of these waiting chats stands in its client's queue, in one query for all of them."""
+    clients = Chat.objects.filter(pk__in=chat_ids).values("client")
+    queues: dict[int, list[int]] = {}
+    rows = Chat.objects.waiting().filter(client__in=clients).in_queue_order()
+    for pk, client_id in rows.values_list("pk", "client_id"):
+        queues.setdefault(client_id, []).append(pk)
+    places = {pk: place for queue in queues.values() for place, pk in enumerate(queue, start=1)}
+    return {pk: places[pk] for pk in chat_ids if pk in places}
+
+
+def _place_notes(moved: dict[int, int]) -> list[Note]:
+    chats = Chat.objects.waiting().filter(pk__in=list(moved)).select_related("operator", "visitor")
+    return [_status_note(chat, moved[chat.pk]) for chat in chats]
+
+
+def _status_note(chat: Chat, place: int | None = None) -> Note:
+    fact = StatusChanged(chat=chat.pk, data=cards.visitor_chat(chat, place))
+    text = encode(fact).decode()
+    return Note(groups.visitor(chat.visitor_id), text, chat.pk, version=chat.version)
 
 
 def _state_notes(chat_ids: list[int]) -> list[Note]:
@@ -143,9 +186,7 @@ def _state_notes(chat_ids: list[int]) -> list[Note]:
         notes.append(Note(groups.pool(card.client.id), text, card.id, version=card.version))
     for chat in chats.select_related("operator", "visitor"):
         if hub.groups.get(groups.visitor(chat.visitor_id)):
-            view = cards.visitor_chat(chat)
-            text = encode(StatusChanged(chat=chat.pk, data=view)).decode()
-            notes.append(Note(groups.visitor(chat.visitor_id), text, chat.pk, version=chat.version))
+            notes.append(_status_note(chat))
     return notes
 
 

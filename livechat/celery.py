@@ -33,6 +33,11 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "sweep alerts": {
+        "task": "chats.tasks.sweep_alerts",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
     "sweep credits": {
         "task": "chats.tasks.sweep_credits",
         "schedule": 5.0,
@@ -58,6 +63,7 @@ app.conf.beat_schedule = {
         "schedule": 2.0,
         "options": {"expires": 2.0},
     },
+    "prune invitations": {"task": "widget.tasks.prune", "schedule": 3600.0, "options": {"expires": 600.0}},
     "remove orphans": {
         "task": "chats.tasks.remove_orphans",
         "schedule": crontab(hour=3, minute=30),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from chats import control
-from chats.services import presence
+from chats.services import first_words
 from chats.sockets import open_sockets
 from chats.watermark import watermark
 from chats.writer import writer
@@ -56,7 +56,7 @@ async def stop() -> None:
 
 
 def _wake(chat_id: int) -> None:
-    _keep(asyncio.get_running_loop().create_task(run(presence.wake, chat_id, timezone.now())))
+    _keep(asyncio.get_running_loop().create_task(run(first_words.settle, chat_id, timezone.now())))
 
 
 def _keep(task: asyncio.Task[None]) -> None:

@@ -72,7 +72,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "livechat.lib.language.VisitorsLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -155,6 +154,8 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.demo_password.Backend"]
+# The first makes and renews them; the second reads those of earlier releases.
+PASSWORD_HASHERS = ["accounts.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -203,7 +204,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 MESSAGES_A_MINUTE = env.int("MESSAGES_A_MINUTE", default=60)
 MESSAGES_BURST = env.int("MESSAGES_BURST", default=10)
 FRAMES_A_MINUTE = env.int("FRAMES_A_MINUTE", default=600)
+POLLS_A_MINUTE = env.int("POLLS_A_MINUTE", default=120)
 SOCKETS_AN_ADDRESS = env.int("SOCKETS_AN_ADDRESS", default=200)
+# Two a minute from each visitor who looks at a page, and one for every page.
+BEACONS_A_MINUTE = env.int("BEACONS_A_MINUTE", default=1200)
 
 # --- Translation (S11) -----------------------------------------------------------------------------
 
@@ -216,14 +220,26 @@ if TRANSLATOR_URL and not TRANSLATOR_URL.startswith(
         "TRANSLATOR_URL must start with apertium+http://, libretranslate+https:// or the like."
     )
 
+# --- Countries of visitors: a GeoLite2 or DB-IP file (.mmdb); the column is hidden without one -------
+
+GEOIP_PATH = env.str("GEOIP_PATH", default="")
+if GEOIP_PATH and not Path(GEOIP_PATH).is_file():
+    raise ImproperlyConfigured(f"GEOIP_PATH is {GEOIP_PATH}: there is no such file.")
+
 # --- Words, time, files --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español"), ("de", "Deutsch"), ("fr", "Français"),
              ("pt", "Português"), ("ar", "العربية")]  # fmt: skip
+LOCALE_PATHS = [BASE_DIR / "widget" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
+# Files that are joined when a page asks for them, while developing; a release has them with all others.
+JOINED_DIR = VAR_DIR / "joined" if DEBUG else None
+if JOINED_DIR:
+    JOINED_DIR.mkdir(exist_ok=True)
+    STATICFILES_DIRS.append(("joined", JOINED_DIR))
 # One folder a release, immutable: relative imports between modules need no rewriting.
 RELEASE = "dev" if DEBUG else release_digest(BASE_DIR / "static")
 STATIC_URL = f"/static/{RELEASE}/"

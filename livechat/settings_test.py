@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 TEST_DIR = Path(tempfile.mkdtemp(prefix="livechat-test-"))
+# The first process of a run sets it, its workers inherit it: what one of them has migrated, all copy.
+SHARED_DIR = Path(os.environ.setdefault("TEST_SHARED_DIR", str(TEST_DIR)))
 # `make test` runs the suite on PostgreSQL, and what is marked `both` again on SQLite.
 ON_SQLITE = os.environ.get("TEST_DATABASE") == "sqlite"
 DATABASE_FILE = TEST_DIR / "test.sqlite3"

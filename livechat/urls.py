@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from accounts.views.dashboard import dashboard
 from livechat import views
 from livechat.styleguide import styleguide
+from widget.views.hosted import hosted_chat
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("dashboard/", dashboard, name="dashboard"),
     path("dashboard/", include("accounts.urls")),
     path("dashboard/sites/", include("widget.dashboard_urls")),
+    path("chat/<slug:key>/", hosted_chat, name="hosted_chat"),
     path("demo/", include("livechat.demo.urls")),
     path("widget/", include("widget.urls")),
     path("", include("notifications.urls")),

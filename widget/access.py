@@ -3,6 +3,7 @@
 from accounts.models import Site
 from chats.models import Visitor
 from livechat.lib.errors import NotFound
+from widget.models import DesignPicture, LaunchRule
 from widget.services import identity
 
 
@@ -14,12 +15,47 @@ def active_site(key: str) -> Site:
     return site
 
 
+def site_of_ticket(ticket: str) -> Site:
+    """The site whose frame was served with this ticket. Raises BadTicket or NotFound."""
+    site = Site.objects.filter(pk=identity.read_ticket(ticket), is_active=True).first()
+    if site is None:
+        raise NotFound
+    return site
+
+
 def visitor_of(token: str, ticket: str) -> Visitor:
     """The browser with this token, on the site of the ticket. Raises BadTicket or NotFound."""
-    site = identity.read_ticket(ticket)
-    visitor = Visitor.objects.filter(
-        site=site, site__is_active=True, token_hash=identity.hash_token(token)
-    ).first()
-    if visitor is None or not token:
+    visitor = visitor_with(token, site_of_ticket(ticket))
+    if visitor is None:
         raise NotFound
     return visitor
+
+
+def launch_rule(site: Site, rule_id: int) -> LaunchRule:
+    """Raises NotFound."""
+    rule = LaunchRule.objects.filter(site=site, pk=rule_id).first()
+    if rule is None:
+        raise NotFound
+    return rule
+
+
+def promotion_pictured(token: str) -> LaunchRule:
+    """Whose picture has this name: random, and known to everybody who was shown it. Raises NotFound."""
+    rule = LaunchRule.objects.filter(picture=f"promotions/{token}.webp").first()
+    if rule is None:
+        raise NotFound
+    return rule
+
+
+def design_picture(token: str) -> DesignPicture:
+    """A picture of somebody's widget: random, and known to everybody who was shown it."""
+    picture = DesignPicture.objects.filter(token=token).first()
+    if picture is None:
+        raise NotFound
+    return picture
+
+
+def visitor_with(token: str, site: Site) -> Visitor | None:
+    """The browser with this token, if it has been here."""
+    visitors = Visitor.objects.filter(site=site, token_hash=identity.hash_token(token))
+    return visitors.first() if token else None

@@ -2,19 +2,21 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from chats import groups
 from chats.access import chat_of_visitor
 from chats.events import commands
-from chats.events.base import encode, millis
+from chats.events.base import encode, maybe_millis, millis
 from chats.events.facts import PageViewed, VisitorSession, VisitorStarted
 from chats.events.views import Limits, PageSeen, VisitorChat
-from chats.models import PageView, Visitor
-from chats.services import calls, cards, endings, inquiries, presence, queue, ratings, translation
+from chats.models import Chat, PageView, Visitor
+from chats.services import calls, cards, endings, inquiries, leaving, presence, queue, ratings
+from chats.services import translation as translations
 from chats.services.messages import VISITOR, Draft, Outcome
 from chats.sockets import PAGE, ChatSocket, acknowledgement, open_sockets
 from livechat.lib.db import Busy, run
@@ -23,9 +25,9 @@ from livechat.lib.hub import hub
 from livechat.lib.publishing import Note
 from livechat.lib.rate_limit import Bucket
 from livechat.lib.sockets import BAD_PROTOCOL, GONE, NOT_YOURS, REPLACED, TOO_FAST, TooFast
-from livechat.lib.text import clean, clean_preview
+from livechat.lib.text import clean, clean_line, clean_preview
 from livechat.lib.web import address_of, header, is_own_origin
-from widget.services import visits
+from widget.services import forms, invitations, languages, lookers, visits
 
 SOCKETS_A_VISITOR = 5
 PREVIEWS_A_MINUTE = 75  # one a second, and a little for clocks that differ
@@ -42,6 +44,7 @@ class VisitorSocket(ChatSocket):
         super().__init__()
         self.is_started = False
         self.address = ""
+        self.language = settings.LANGUAGE_CODE
         self.open_chat: int | None = None
         self.typing_preview = False
         self._previews = Bucket(PREVIEWS_A_MINUTE, burst=2)
@@ -68,8 +71,16 @@ class VisitorSocket(ChatSocket):
             return
         await _HANDLERS[type(command)](self, command)
 
+    def refuse(self, ref: str, error: DomainError) -> None:
+        # The writer and the translator answer from contexts of their own.
+        with translation.override(self.language):
+            super().refuse(ref, error)
+
     async def start(self, command: commands.VisitorStart) -> None:
         now = timezone.now()
+        self.language = languages.known(command.data.language)
+        # For whatever this connection asks of the database from now on.
+        translation.activate(self.language)
         try:
             started = await run(
                 visits.start,
@@ -101,6 +112,8 @@ class VisitorSocket(ChatSocket):
             is_available=started.is_available,
             is_open=not started.sentence,
             sentence=started.sentence,
+            back_at=maybe_millis(started.back_at),
+            answered=started.answered,
             chats=started.chats,
             messages={str(chat): lines for chat, lines in started.messages.items()},
         )
@@ -147,7 +160,7 @@ class VisitorSocket(ChatSocket):
             return
         # Even with a chat open: it may be a resent message of one that has ended (D4).
         await self.settled()
-        entered = await run(queue.enter, self.visitor, ref=command.ref, text=text, now=now)
+        entered = await run(_enter, self.visitor, command.ref, text, now)
         chat = entered.chat
         self.tails.begun(chat.pk)
         self.tails.stored(command.ref)
@@ -155,6 +168,44 @@ class VisitorSocket(ChatSocket):
             await self._follow_live(chat.pk, entered.outcome.seq)
         self.open_chat = chat.pk if chat.is_open else None
         self.answer(command.ref, acknowledgement(chat.pk, entered.outcome))
+
+    async def send_form(self, command: commands.SendForm) -> None:
+        if not self._messages.take():
+            raise TooFast
+        await self.settled()
+        chat = await run(
+            forms.send,
+            self.visitor,
+            command.data.kind,
+            command.data.answers,
+            ref=command.ref,
+            address=self.address,
+            now=timezone.now(),
+        )
+        if chat.pk not in self.positions:
+            await self._follow_live(chat.pk, 0)
+        view = await run(_view, self.visitor, chat.pk)
+        self.open_chat = chat.pk if view.status in ("waiting", "active") else None
+        self.answer(command.ref, {"chat": view})
+
+    async def email_instead(self, command: commands.EmailInstead) -> None:
+        if not self._messages.take():
+            raise TooFast
+        await self.settled()
+        email = command.data.email
+        await run(leaving.email_instead, self.visitor, command.chat, email, timezone.now())
+        self.open_chat = None
+        self.answer(command.ref)
+
+    async def start_chat(self, command: commands.StartChat) -> None:
+        if not self._messages.take():
+            raise TooFast
+        await self.settled()
+        chat = await run(_start, self.visitor, command.ref, timezone.now())
+        if chat.pk not in self.positions:
+            await self._follow_live(chat.pk, 0)
+        self.open_chat = chat.pk if chat.is_open else None
+        self.answer(command.ref, {"chat": chat.pk})
 
     def stored(self, draft: Draft, outcome: Outcome | Busy) -> None:
         if isinstance(outcome, Outcome) and outcome.code == "chat_ended" and self.open_chat == draft.chat_id:
@@ -186,7 +237,7 @@ class VisitorSocket(ChatSocket):
         self.answer(command.ref)
 
     async def translate_message(self, command: commands.TranslateMessage) -> None:
-        wanted = await run(translation.for_visitor, self.visitor, command.chat, command.data.seq)
+        wanted = await run(translations.for_visitor, self.visitor, command.chat, command.data.seq)
         if not self._translations.take():
             raise TooFast
         self.translate(command.ref, wanted)
@@ -231,6 +282,16 @@ class VisitorSocket(ChatSocket):
         await run(presence.report, self.visitor_id, command.data.state, timezone.now())
         self.answer(command.ref)
 
+    async def alert_presence(self, command: commands.AlertPresence) -> None:
+        """P7: asked by a page whose launch second has come, and again by the next page."""
+        if not self._messages.take():
+            raise TooFast
+        now = timezone.now()
+        page = command.data
+        url, title = clean_line(page.url), clean_line(page.title)
+        alert = await run(lookers.alert, self.visitor, url=url, title=title, now=now)
+        self.answer(command.ref, {"alerted": alert is not None})
+
     async def send_inquiry(self, command: commands.SendInquiry) -> None:
         if not self._messages.take():
             raise TooFast
@@ -249,6 +310,20 @@ class VisitorSocket(ChatSocket):
         self.answer(command.ref)
 
 
+def _enter(visitor: Visitor, ref: str, text: str, now: datetime) -> queue.Entered:
+    entered = queue.enter(visitor, ref=ref, text=text, now=now, gate=forms.gate(visitor, now))
+    if entered.is_new:
+        invitations.link(visitor, entered.chat, now)
+    return entered
+
+
+def _start(visitor: Visitor, ref: str, now: datetime) -> Chat:
+    started = queue.start(visitor, ref=ref, now=now, gate=forms.gate(visitor, now))
+    if started.is_new:
+        invitations.link(visitor, started.chat, now)
+    return started.chat
+
+
 def _view(visitor: Visitor, chat_id: int) -> VisitorChat:
     return cards.visitor_chat(chat_of_visitor(visitor, chat_id))
 
@@ -258,6 +333,7 @@ _HANDLERS: dict[type, Callable[[VisitorSocket, Any], Awaitable[None]]] = {
     commands.VisitorStart: VisitorSocket.start,
     commands.Beat: VisitorSocket.beat,
     commands.VisitorSend: VisitorSocket.send_message,
+    commands.StartChat: VisitorSocket.start_chat,
     commands.Mark: VisitorSocket.mark_chat,
     commands.VisitorType: VisitorSocket.type,
     commands.Resume: VisitorSocket.resume,
@@ -266,7 +342,10 @@ _HANDLERS: dict[type, Callable[[VisitorSocket, Any], Awaitable[None]]] = {
     commands.DescribeVisitor: VisitorSocket.describe,
     commands.ReportPresence: VisitorSocket.report_presence,
     commands.SendInquiry: VisitorSocket.send_inquiry,
+    commands.SendForm: VisitorSocket.send_form,
+    commands.EmailInstead: VisitorSocket.email_instead,
     commands.TranslateMessage: VisitorSocket.translate_message,
     commands.Rate: VisitorSocket.rate,
     commands.MayCall: VisitorSocket.may_call,
+    commands.AlertPresence: VisitorSocket.alert_presence,
 }

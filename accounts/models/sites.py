@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 
+from accounts.hours import validate_holidays, validate_hours, validate_time_zone
 from accounts.models.clients import Client
 
 
@@ -70,9 +71,24 @@ class Site(models.Model):
         default=72 * 3600, help_text="How long a chat waits for a visitor who can be reached."
     )
 
-    # --- follow-ups (U3): what makes a visitor reachable
+    # --- office hours (X5); pure rules about these three are in services/hours.py
+    hours = models.JSONField(
+        default=dict, blank=True, validators=[validate_hours],
+        help_text='By weekday, Monday is 0: {"0": [["09:00", "17:30"]]}. Empty: always open.',
+    )  # fmt: skip
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    holidays = models.JSONField(
+        default=list, blank=True, validators=[validate_holidays],
+        help_text='Closed on these days: ["2026-12-25"].',
+    )  # fmt: skip
+
+    # --- follow-ups (U3): what makes a visitor reachable, and what a chat cannot begin without
     follow_up_by_phone = models.BooleanField(default=False)
     follow_up_by_email = models.BooleanField(default=False)
+    asks_name = models.BooleanField(default=False, help_text="The form asks for the visitor's name.")
+    requires_name = models.BooleanField(default=False)
+    requires_phone = models.BooleanField(default=False)
+    requires_email = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["client__name", "name"]

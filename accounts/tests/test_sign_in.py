@@ -1,9 +1,12 @@
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core import mail
 from django.test import Client as Http
+from django.test import override_settings
 
 from accounts.models import Operator, User
 from accounts.tests.conftest import PASSWORD
+from livechat.settings import PASSWORD_HASHERS
 
 pytestmark = pytest.mark.both
 
@@ -98,3 +101,14 @@ def test_the_page_is_english_throughout_in_every_browser(http: Http, db: None) -
     page = http.get("/sign-in/", headers={"accept-language": "ar"}).content.decode()
     assert ">Password</label>" in page
     assert not any("\u0600" <= letter <= "\u06ff" for letter in page)
+
+
+def test_passwords_are_kept_by_argon2_and_older_ones_are_renewed(http: Http, olga: User) -> None:
+    with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
+        olga.password = PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1)
+        olga.save()
+        assert sign_in(http, olga.email)[0] == 302
+        olga.refresh_from_db()
+        assert olga.password.startswith("argon2$argon2id$v=19$m=47104,t=2,p=1$")
+        http.logout()
+        assert sign_in(http, olga.email)[0] == 302

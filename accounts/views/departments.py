@@ -68,8 +68,6 @@ def _initial(department: Department) -> dict[str, object]:
     return {
         "name": department.name,
         "email": department.email,
-        "time_zone": department.time_zone,
-        "holidays": "\n".join(department.holidays),
         "members": members,
     }
 

@@ -30,9 +30,13 @@ class VisitorStartData(Data, frozen=True):
     page: Page | None = None
     locale: Annotated[str, Meta(max_length=35)] = ""
     time_zone: Annotated[str, Meta(max_length=64)] = ""
+    # What the widget speaks to them, one of ours; the locale above is the browser's own.
+    language: Annotated[str, Meta(max_length=10)] = ""
     # The newest chat the page knows, and the last number it has of it.
     chat: ChatId | None = None
     after: Seq = 0
+    # The same page once more, over plain requests: says nothing of whether anybody is there.
+    again: bool = False
 
 
 class VisitorStart(Command, frozen=True, tag="session.start"):
@@ -68,6 +72,13 @@ class VisitorSend(Command, frozen=True, kw_only=True, tag="message.send"):
     ref: Ref  # its identity for ever
     data: SendData
     chat: ChatId | None = None
+
+
+class StartChat(Command, frozen=True, kw_only=True, tag="chat.start"):
+    """**Yes** on an invitation: queue a chat in which nothing is written yet (P6)."""
+
+    ref: Ref  # its identity for ever
+    data: Data = Data()
 
 
 class OperatorSend(Command, frozen=True, kw_only=True, tag="message.send"):
@@ -174,6 +185,33 @@ class SendInquiry(Command, frozen=True, kw_only=True, tag="inquiry.send"):
     ref: Ref  # its identity for ever
     data: InquiryData
     chat: ChatId | None = None
+
+
+class FormData(Data, frozen=True):
+    kind: Literal["reactive", "proactive"]
+    # By field: what was written or chosen, several for several choices.
+    answers: Annotated[
+        dict[Field, Annotated[list[Annotated[str, Meta(max_length=2_000)]], Meta(max_length=50)]],
+        Meta(max_length=30),
+    ]
+
+
+class SendForm(Command, frozen=True, kw_only=True, tag="form.send"):
+    """The form before the chat (P3): it makes the chat, and is answered with it."""
+
+    ref: Ref  # its identity for ever
+    data: FormData
+
+
+class EmailData(Data, frozen=True):
+    email: Annotated[str, Meta(max_length=254)]
+
+
+class EmailInstead(Command, frozen=True, tag="chat.email"):
+    """**E-mail me instead**: ends the wait, and what was written becomes an inquiry (P4)."""
+
+    chat: ChatId
+    data: EmailData
 
 
 class RateData(Data, frozen=True):
@@ -392,10 +430,39 @@ class KeepWord(Command, frozen=True, tag="word.keep"):
     data: WordData
 
 
+class AlertPresence(Command, frozen=True, tag="presence.alert"):
+    """Tell an operator with room that this visitor is here (P7); answered with whether one was told."""
+
+    data: Page
+
+
+class StartAlertedData(Data, frozen=True):
+    alert: RowId
+    text: Text
+
+
+class StartAlerted(Command, frozen=True, kw_only=True, tag="alert.start"):
+    """**Start chat**: the operator's first message makes it, and opens the visitor's window (P7)."""
+
+    ref: Ref  # the message's identity for ever
+    data: StartAlertedData
+
+
+class AlertData(Data, frozen=True):
+    alert: RowId
+
+
+class DismissAlert(Command, frozen=True, tag="alert.dismiss"):
+    """The operator does not start a chat with this visitor."""
+
+    data: AlertData
+
+
 VisitorCommand = (
     VisitorStart
     | Beat
     | VisitorSend
+    | StartChat
     | Mark
     | VisitorType
     | Resume
@@ -404,9 +471,12 @@ VisitorCommand = (
     | DescribeVisitor
     | ReportPresence
     | SendInquiry
+    | SendForm
+    | EmailInstead
     | TranslateMessage
     | Rate
     | MayCall
+    | AlertPresence
 )
 OperatorCommand = (
     OperatorStart
@@ -435,6 +505,8 @@ OperatorCommand = (
     | CheckText
     | SuggestWord
     | KeepWord
+    | StartAlerted
+    | DismissAlert
 )
 
 decode_visitor = msgspec.json.Decoder(VisitorCommand).decode

@@ -4,6 +4,7 @@ from typing import Literal
 
 from chats.events.base import Fact, Side, View
 from chats.events.views import (
+    AlertView,
     ChatCard,
     Limits,
     Marks,
@@ -56,6 +57,8 @@ class VisitorSession(View, frozen=True):
     is_available: bool  # else show one neutral sentence and nothing to write into (X15)
     is_open: bool  # somebody can answer now; else offer the contact form
     sentence: str  # what to tell the visitor when nobody can
+    back_at: int | None  # outside of office hours: when they begin again
+    answered: list[str]  # fields of the form that need not be filled in again for a new chat
     chats: list[VisitorChat]  # oldest first; the last one is the current or latest
     messages: dict[str, list[MessageView]]  # by chat; resume a chat that is not complete
 
@@ -73,6 +76,18 @@ class StatusChanged(Fact, frozen=True, tag="status.changed"):
     data: VisitorChat
 
 
+class InvitationView(View, frozen=True):
+    id: int
+    name: str  # who invites
+    text: str
+
+
+class InvitationSent(Fact, frozen=True, tag="invitation.sent"):
+    """An operator invites the visitor by hand (X2); whoever has no socket gets it with their next beacon."""
+
+    data: InvitationView
+
+
 # --- the operator's door
 
 
@@ -83,6 +98,7 @@ class OperatorSession(View, frozen=True):
     me: OperatorView
     answers: list[int]  # clients whose chats this operator may accept; the others are read along with
     chats: list[ChatCard]  # every open chat that this operator may see, longest waiting first
+    alert: AlertView | None  # a visitor whose presence this operator is alerted to
 
 
 class OperatorStarted(Fact, frozen=True, kw_only=True, tag="session.started"):
@@ -171,8 +187,26 @@ class PageViewed(Fact, frozen=True, tag="page.viewed"):
     data: PageSeen
 
 
+class AlertOffered(Fact, frozen=True, tag="alert.offered"):
+    """A visitor is on a site, and only this operator is asked to start a chat with them (P7)."""
+
+    data: AlertView
+
+
+class AlertOver(View, frozen=True):
+    id: int
+    outcome: Literal["started", "dismissed", "expired", "left", "wrote", "withdrawn"]
+
+
+class AlertEnded(Fact, frozen=True, tag="alert.ended"):
+    """The alert is over: taken up, dismissed, too late, or the visitor left or wrote by themselves."""
+
+    data: AlertOver
+
+
 VISITOR_FACTS = (
     VisitorStarted,
+    InvitationSent,
     StatusChanged,
     MessageSent,
     MessageMarked,
@@ -192,6 +226,8 @@ OPERATOR_FACTS = (
     OperatorStarted,
     *CARD_FACTS,
     AvailabilityChanged,
+    AlertOffered,
+    AlertEnded,
     PageViewed,
     PanelChanged,
     ResponsesChanged,

@@ -54,6 +54,9 @@ class VisitorChat(View, frozen=True):
     operator: str  # display name, empty while nobody has it
     picture: str  # address of the operator's face on our host, empty without one
     position: int | None  # in the queue, from 1; None unless waiting
+    # Minutes that it will probably take, from and to; None where nobody can know.
+    wait: tuple[int, int] | None
+    back_at: int | None  # sent away outside of office hours: when they begin again
     hold_until: int | None
     ended_by: Literal["operator", "visitor", "timeout"] | None
     # What each side reads; both empty where nothing is translated.
@@ -92,6 +95,7 @@ class ChatCard(View, frozen=True):
     hold_until: int | None
     away_at: int | None
     left_at: int | None
+    absent_at: int | None  # the visitor is away since then, as far as their browser says (U2)
     linked_to: int | None
     visitor_language: str
     operator_language: str
@@ -103,6 +107,7 @@ class ChatCard(View, frozen=True):
     rating_comment: str
     call: str  # the phone number that the visitor asked to be called at (S9)
     is_blocked: bool  # the visitor (X15)
+    is_test: bool  # from Test your widget: costs nothing, enters no figure
     # The silence clock, in seconds since the last message or typing signal (or the hold's end).
     alarm_seconds: int
     ask_seconds: int
@@ -160,6 +165,20 @@ class ReceiversView(View, frozen=True):
     departments: list[DepartmentView]
 
 
+class AlertView(View, frozen=True):
+    """A visitor whose presence one operator is alerted to (P7)."""
+
+    id: int
+    client: Person
+    site: Person
+    visitor: Person
+    url: str
+    title: str
+    referrer: str
+    offered_at: int
+    deadline_at: int
+
+
 class PageSeen(View, frozen=True):
     url: str
     title: str
@@ -168,6 +187,13 @@ class PageSeen(View, frozen=True):
 
 # Enough of a note to know whether to open it.
 NOTE = 200
+
+
+class AnswerView(View, frozen=True):
+    """One field of the form that was filled in before the chat (P3)."""
+
+    label: str
+    value: str
 
 
 class VisitorPanel(View, frozen=True):
@@ -188,10 +214,16 @@ class VisitorPanel(View, frozen=True):
     given_name: str  # empty while they are Visitor 1234
     notes: int
     latest_note: str
+    answers: list[AnswerView]
 
     @classmethod
     def of(
-        cls, visitor: Visitor, pages: list[PageSeen], earlier: list["EarlierChat"], notes: list[str]
+        cls,
+        visitor: Visitor,
+        pages: list[PageSeen],
+        earlier: list["EarlierChat"],
+        notes: list[str],
+        answers: list[AnswerView],
     ) -> "VisitorPanel":
         return cls(
             id=visitor.pk,
@@ -209,6 +241,7 @@ class VisitorPanel(View, frozen=True):
             given_name=visitor.name,
             notes=len(notes),
             latest_note=notes[0][:NOTE] if notes else "",
+            answers=answers,
         )
 
 

@@ -1,11 +1,14 @@
+from chats.models.alerts import PresenceAlert
 from chats.models.attachments import Attachment
 from chats.models.blocks import BlockedAddress
 from chats.models.chats import Chat, Offer
 from chats.models.contacts import Contact
 from chats.models.figures import DailyFigure, StaleDay
+from chats.models.forms import SentForm, TextConsent
 from chats.models.guidelines import Guideline
 from chats.models.history import Favourite, Receipt, Truncation
 from chats.models.inquiries import Inquiry, InquiryReply
+from chats.models.invitations import PersonalInvitation
 from chats.models.messages import Message
 from chats.models.notes import Note
 from chats.models.responses import CannedResponse
@@ -32,9 +35,13 @@ __all__ = [
     "Note",
     "Offer",
     "PageView",
+    "PersonalInvitation",
+    "PresenceAlert",
     "Receipt",
+    "SentForm",
     "StaleDay",
     "Tag",
+    "TextConsent",
     "Translation",
     "Transfer",
     "Truncation",

@@ -108,6 +108,10 @@ class Chat(models.Model):
     rating_comment = models.CharField(max_length=1000, blank=True)
     rated_at = models.DateTimeField(null=True, blank=True)
 
+    own_transcripts = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the visitor had it e-mailed."
+    )
+
     created_at = models.DateTimeField(default=timezone.now)
     waiting_since = models.DateTimeField(default=timezone.now, help_text="Entered the queue, this time.")
     is_returned = models.BooleanField(default=False, help_text="Came back: at the queue's head.")
@@ -117,6 +121,9 @@ class Chat(models.Model):
     asked_at = models.DateTimeField(null=True, blank=True, help_text="Still there? was asked then.")
     away_at = models.DateTimeField(null=True, blank=True, help_text="Waits for its visitor since then.")
     left_at = models.DateTimeField(null=True, blank=True, help_text="The visitor left then.")
+    absent_at = models.DateTimeField(
+        null=True, blank=True, help_text="The visitor left, does nothing or looks elsewhere since then (U2)."
+    )
 
     # --- Written when it is over, for lists and figures: see services/listing.py
     is_listed = models.BooleanField(default=False, help_text="Over, and not deleted: in the history.")

@@ -14,12 +14,19 @@ class Visitor(models.Model):
     email = models.EmailField(max_length=254, blank=True)
     phone = models.CharField(max_length=20, blank=True, help_text="E.164, such as +4930123456.")
 
+    # The site's own name for a customer who is signed in there, proven with its secret: one row whatever
+    # the device, so that the contact and the conversations are the same on all of them.
+    signed_id = models.CharField(max_length=120, blank=True, editable=False)
+
     contact = models.ForeignKey(
         "Contact", on_delete=models.SET_NULL, null=True, blank=True, related_name="visitors",
         help_text="Who operators say this is.",
     )  # fmt: skip
 
     locale = models.CharField(max_length=35, blank=True)
+    language = models.CharField(
+        max_length=10, default="en", help_text="What the widget and our e-mails speak to them."
+    )
     time_zone = models.CharField(max_length=64, blank=True)
     user_agent = models.CharField(max_length=400, blank=True)
     referrer = models.CharField(max_length=2000, blank=True)
@@ -33,14 +40,25 @@ class Visitor(models.Model):
         Operator, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    is_test = models.BooleanField(default=False, help_text="Their chats are tests: Test your widget.")
     created_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now, help_text="A socket or beacon was there then.")
     active_at = models.DateTimeField(default=timezone.now, help_text="Key, pointer or scroll on any tab.")
     hidden_at = models.DateTimeField(null=True, blank=True, help_text="Since when every tab is hidden.")
+    alerted_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="An operator was told of their presence then, for the last time (P7).",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "token_hash"], name="visitor_token_once_per_site"),
+            models.UniqueConstraint(
+                fields=["site", "signed_id"],
+                condition=~models.Q(signed_id=""),
+                name="visitor_signed_once_per_site",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,9 +6,11 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Substr
 
 from accounts.models import Operator
+from accounts.services import hours
 from chats.access import chats_of
 from chats.events.base import maybe_millis, millis
 from chats.events.views import (
+    AnswerView,
     ChatCard,
     EarlierChat,
     Marks,
@@ -19,9 +21,9 @@ from chats.events.views import (
     VisitorChat,
     VisitorPanel,
 )
-from chats.models import Chat, Message, Transfer, Visitor
+from chats.models import Chat, Message, SentForm, Transfer, Visitor
 from chats.querysets import ChatQuerySet
-from chats.services import notes
+from chats.services import forms, notes, waits
 
 PREVIEW = 120
 PAGES = 50
@@ -37,8 +39,9 @@ _latest_words = Message.objects.filter(chat=OuterRef("pk"), seq=OuterRef("visito
 def with_preview(chats: ChatQuerySet) -> ChatQuerySet:
     """Fetch all that a card shows, in one query."""
     words = Subquery(_latest_words.values(words=Substr("body", 1, PREVIEW))[:1])
+    form = Subquery(SentForm.objects.filter(chat=OuterRef("pk")).values("summary")[:1])
     return chats.select_related("client", "site", "visitor", "operator").annotate(
-        preview=Coalesce(words, Value("")), latest_transfer=Subquery(_latest_transfer.values("pk")[:1])
+        preview=Coalesce(words, form, Value("")), latest_transfer=Subquery(_latest_transfer.values("pk")[:1])
     )
 
 
@@ -90,6 +93,7 @@ def card_of(chat: Chat, transfers: Mapping[int, TransferView]) -> ChatCard:
         hold_until=maybe_millis(chat.hold_until),
         away_at=maybe_millis(chat.away_at),
         left_at=maybe_millis(chat.left_at),
+        absent_at=maybe_millis(chat.absent_at) if chat.status == "active" else None,
         linked_to=chat.linked_to_id,
         visitor_language=chat.visitor_language,
         operator_language=chat.operator_language,
@@ -101,6 +105,7 @@ def card_of(chat: Chat, transfers: Mapping[int, TransferView]) -> ChatCard:
         rating_comment=chat.rating_comment,
         call=chat.visitor.phone if chat.visitor.may_call_at else "",
         is_blocked=chat.visitor.blocked_at is not None,
+        is_test=chat.is_test,
         alarm_seconds=chat.site.alarm_seconds,
         ask_seconds=chat.site.ask_seconds,
         silence_seconds=chat.site.silence_seconds,
@@ -120,6 +125,8 @@ def visitor_chat(chat: Chat, position: int | None = None) -> VisitorChat:
         operator=chat.operator.display_name if served and chat.operator else "",
         picture=chat.operator.picture_url if served and chat.operator else "",
         position=position,
+        wait=waits.expected(waits.recent(chat), position) if position else None,
+        back_at=_back_at(chat),
         hold_until=maybe_millis(chat.hold_until) if status == "active" else None,
         visitor_language=chat.visitor_language,
         operator_language=chat.operator_language,
@@ -134,8 +141,19 @@ def visitor_chat(chat: Chat, position: int | None = None) -> VisitorChat:
     )
 
 
-def panel(visitor: Visitor, operator: Operator) -> VisitorPanel:
-    """The visitor, where they have been, and their earlier chats that this operator may see."""
+def _back_at(chat: Chat) -> int | None:
+    """Sent away outside of office hours: when they are over. Of every other reason nothing is said (I4)."""
+    if chat.reason != Chat.Reason.CLOSED or chat.ended_at is None:
+        return None
+    site = chat.site
+    return maybe_millis(hours.next_opening(site.hours, site.time_zone, site.holidays, chat.ended_at))
+
+
+def panel(visitor: Visitor, operator: Operator, chat: Chat | None = None) -> VisitorPanel:
+    """The visitor, where they have been, and their earlier chats that this operator may see.
+
+    With `chat`, also what was filled in before it.
+    """
     views = visitor.page_views.order_by("-id")[:PAGES]
     pages = [PageSeen(url=view.url, title=view.title, at=millis(view.viewed_at)) for view in views]
     earlier = with_preview(chats_of(operator).filter(visitor=visitor)).exclude(
@@ -146,6 +164,7 @@ def panel(visitor: Visitor, operator: Operator) -> VisitorPanel:
         pages[::-1],
         [EarlierChat.of(chat, chat.preview) for chat in earlier.order_by("-pk")[:EARLIER]],  # type: ignore[attr-defined]
         list(notes.about(visitor).values_list("body", flat=True)[:NOTES]),
+        [AnswerView(label=each["label"], value=each["value"]) for each in (forms.of(chat) if chat else ())],
     )
 
 

@@ -70,9 +70,17 @@ def known(client: Client, *, email: str, phone: str) -> Contact | None:
 
 
 def make(
-    client: Client, operator: Operator, now: datetime, *, visitor: Visitor | None = None, **details: str
+    client: Client,
+    operator: Operator | None,
+    now: datetime,
+    *,
+    visitor: Visitor | None = None,
+    **details: str,
 ) -> Contact:
-    """**New contact**; the visitor is this person from now on. Raises ContactExists with the other one."""
+    """**New contact**; the visitor is this person from now on. Raises ContactExists with the other one.
+
+    Without an operator when a signed-in customer becomes one.
+    """
     values = cleaned(**details)
     try:
         with transaction.atomic():

@@ -110,6 +110,27 @@ def send_away(
     return True
 
 
+def cut_unpaid(chat: Chat, now: datetime) -> None:
+    """The visitor's first words came when no credit was left: the active chat goes to the contact form."""
+    with transaction.atomic():
+        if not win(
+            Chat.objects.as_read(chat).active(),
+            status=Chat.Status.REDIRECTED,
+            reason=Reason.NO_CREDITS,
+            ended_at=now,
+            deadline_at=None,
+            hold_until=None,
+        ):
+            return
+        assert chat.operator_id is not None
+        transfers.end_open(chat, now)
+        if chat.away_at is None:
+            room.free_chat(chat.operator_id)
+            routing.fill_later(chat.operator_id, now)
+        _close(chat, "chat.redirected", now, {})
+        news.tell(chat.pk, facts.ChatRedirected)
+
+
 def _close(chat: Chat, code: str, now: datetime, data: dict[str, str]) -> None:
     messages.note(chat, code, now, ref=code.replace(".", "-"), data=data)
     # Only now that the row is ours and final is it certain that nobody answers any more.

@@ -6,13 +6,15 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from chats.access import chat_of_visitor, is_blocked
 from chats.errors import Unavailable
 from chats.events.facts import ChatChanged
 from chats.models import Chat, Inquiry, Message, Visitor
-from chats.services import listing, masking, news
+from chats.services import forms, listing, masking, news
 from chats.services.messages import VISITOR
+from chats.signals import inquiry_received
 from livechat.lib.errors import DomainError
 from livechat.lib.phone import BadPhone
 from livechat.lib.text import clean, clean_line
@@ -21,12 +23,12 @@ from livechat.lib.winning import win
 
 class BadEmail(DomainError):
     code = "bad_email"
-    message = "Please enter an e-mail address such as name@example.com."
+    message = gettext_noop("Please enter an e-mail address such as name@example.com.")
 
 
 class NoAddress(DomainError):
     code = "no_address"
-    message = "Please leave an e-mail address or a phone number, so that we can answer."
+    message = gettext_noop("Please leave an e-mail address or a phone number, so that we can answer.")
 
 
 def send(
@@ -69,11 +71,12 @@ def make_from(chat: Chat, now: datetime) -> Inquiry | None:
     if not visitor.email and not visitor.phone:
         return None
     lines = Message.objects.filter(chat=chat, author=VISITOR).order_by("seq").values_list("body", flat=True)
+    told = [f"{each['label']}: {each['value']}" for each in forms.of(chat) if each["kind"] in forms.TOLD]
     return _store(
         visitor,
         ref=f"dropped-{chat.pk}",
         chat=chat,
-        body="\n".join(lines),
+        body="\n".join([*told, *lines]),
         now=now,
         name=visitor.name,
         email=visitor.email,
@@ -86,7 +89,7 @@ def _store(
 ) -> Inquiry:
     try:
         with transaction.atomic():
-            return Inquiry.objects.create(
+            inquiry = Inquiry.objects.create(
                 client_id=visitor.site.client_id,
                 site_id=visitor.site_id,
                 visitor=visitor,
@@ -96,6 +99,9 @@ def _store(
                 created_at=now,
                 **details,
             )
+            if inquiry.email:
+                inquiry_received.send(sender=Inquiry, inquiry_id=inquiry.pk, now=now)
+            return inquiry
     except IntegrityError:
         return Inquiry.objects.get(visitor=visitor, ref=ref)
 

@@ -21,6 +21,7 @@ from chats.events.base import millis
 from chats.events.facts import MessageSent
 from chats.events.views import MessageView
 from chats.models import Chat
+from chats.services import payment
 from chats.services.masking import is_same
 from livechat.lib import bulk
 from livechat.lib.errors import DomainError, NotFound
@@ -59,7 +60,7 @@ class Outcome(Struct, frozen=True):
     body: str = ""
     at: datetime = datetime.min
     is_new: bool = False
-    woke: bool = False  # the chat was waiting for its visitor, who has now written
+    woke: bool = False  # the chat was waiting for its visitor's words: `first_words.settle` it
 
 
 class _Record(Struct):
@@ -89,17 +90,19 @@ class _Record(Struct):
         return ""
 
     def add(self, draft: Draft, at: Any) -> bool:
-        """Count the line; true if it woke a chat that waited for its visitor."""
+        """Count the line; true if it woke a chat that waited for its visitor, or has their first words."""
         self.last_seq += 1
         if draft.kind == "event":
             return False
         self.last_message_at = at
         if draft.author == VISITOR:
+            is_first = not self.visitor_seq and self.status == "active"
             self.visitor_seq = self.last_seq
             self.unseen_since = None
             if self.away_at is not None:
                 self.deadline_at = at
                 return True
+            return is_first
         elif draft.operator_id is not None:
             self.operator_seq = self.last_seq
             self.unseen_since = self.unseen_since or at
@@ -198,6 +201,8 @@ def store(drafts: Sequence[Draft], *, wait: bool) -> list[Outcome]:
             with bulk.together():
                 insert(rows)
                 bulk.execute(_UPDATED, values, _UPDATE)
+            for chat_id in sorted({d.chat_id for d, o in zip(drafts, outcomes, strict=True) if o.woke}):
+                payment.charge_words(chat_id)
     return outcomes
 
 

@@ -1,5 +1,6 @@
 """Telling everyone concerned what has changed, once it is committed."""
 
+import time
 from collections.abc import Callable
 from typing import Literal
 
@@ -13,6 +14,10 @@ from livechat.lib.publishing import publish
 
 # Visitors further back than this see their place when they come nearer.
 PLACES = 50
+# A queue that moves faster is told by the watermark of each web process, which compares it every 2 s.
+QUEUE_SECONDS = 1.0
+
+_told_at: dict[int, float] = {}
 
 
 def tell(chat_id: int, fact: Callable[..., Fact]) -> None:
@@ -34,9 +39,18 @@ def tell_desks(chat_id: int, fact: Callable[..., Fact]) -> Chat:
 
 def tell_queue(client_id: int) -> None:
     """Send everyone who waits for this client their place: somebody before them may be gone."""
+    now = time.monotonic()
+    if now - _told_at.get(client_id, 0.0) < QUEUE_SECONDS:
+        return
+    _told_at[client_id] = now
     waiting = Chat.objects.waiting().filter(client=client_id).select_related("visitor").in_queue_order()
     for place, chat in enumerate(waiting[:PLACES], start=1):
         _tell_visitor(chat, place)
+
+
+def forget() -> None:
+    """Nobody was told anything yet: for tests, whose time stands still."""
+    _told_at.clear()
 
 
 def tell_desk(

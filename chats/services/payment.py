@@ -1,5 +1,6 @@
 """What an interaction costs: one credit at most for a chat and all that continue it (M1)."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from billing.models import Subscription
@@ -34,6 +35,22 @@ def charge(chat: Chat) -> int | None:
     except credits.NoCredits:
         # Somebody else took the last one a moment ago.
         raise Unpaid("no_credits") from None
+
+
+def charge_words(chat_id: int) -> None:
+    """Take the credit of an active chat whose visitor has just written: one that began without a word.
+
+    In the transaction that stores the words. Where none is left, `is_owed` is true from then on.
+    """
+    with suppress(Unpaid):
+        charge(Chat.objects.select_related("client").get(pk=chat_id))
+
+
+def is_owed(chat: Chat) -> bool:
+    """One of ours answers words that no credit was left for."""
+    if chat.is_test or not chat.visitor_seq or chat.operator is None or not chat.operator.is_platform:
+        return False
+    return _is_on_operations(chat) and not credits.is_paid(chat.client, reference=reference(chat))
 
 
 def give_back_unanswered(chat: Chat) -> None:

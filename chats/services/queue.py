@@ -1,14 +1,16 @@
 """The way into the queue and out of it again to an operator."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Subquery
+from django.utils.translation import gettext, gettext_noop
 from msgspec import Struct
 
 from accounts.models import Client, Operator, Site
-from accounts.services import availability
+from accounts.services import availability, hours
 from billing.services import entitlement
 from chats import access, rights
 from chats.errors import (
@@ -21,16 +23,19 @@ from chats.errors import (
     Unavailable,
     Unpaid,
 )
-from chats.events.facts import ChatAccepted, ChatQueued, ChatReturned
+from chats.events.facts import ChatAccepted, ChatChanged, ChatQueued, ChatReturned
 from chats.models import Chat, Message, Offer, Visitor
 from chats.services import (
+    alerts,
     clock,
     endings,
+    first_words,
+    forms,
+    invitations,
     masking,
     messages,
     news,
     payment,
-    presence,
     room,
     routing,
     transfers,
@@ -42,8 +47,13 @@ INTERACTION = timedelta(hours=24)
 NEW_CHATS = 6
 NEW_CHATS_WITHIN = timedelta(hours=12)
 TRIES = 5
+NOTHING_SAID = Outcome("")
 # The one neutral sentence: a visitor never learns why (I4).
-CLOSED = "Nobody can chat right now. Leave a message and we will get back to you."
+CLOSED = gettext_noop("Nobody can chat right now. Leave a message and we will get back to you.")
+
+
+# Raises what a visitor is told who may not begin a chat; hears which fields they have answered already.
+Gate = Callable[[set[str]], None]
 
 
 class Entered(Struct, frozen=True):
@@ -54,36 +64,111 @@ class Entered(Struct, frozen=True):
     is_new: bool
 
 
-def enter(visitor: Visitor, *, ref: str, text: str, now: datetime) -> Entered:
+class Started(Struct, frozen=True):
+    """A chat without a word so far; `is_new` if it was begun now."""
+
+    chat: Chat
+    is_new: bool
+
+
+def enter(visitor: Visitor, *, ref: str, text: str, now: datetime, gate: Gate | None = None) -> Entered:
     """Store words in the visitor's open chat, or begin one with them and find somebody to answer.
 
     Safe to run twice and in parallel: a ref is stored once for the visitor, and a visitor has one
-    open chat. `text` is clean and masked. Raises RefReused and TooManyChats.
+    open chat. `text` is clean and masked. Raises RefReused, TooManyChats, and what `gate` raises.
     """
+    return _until_stored(lambda: _enter(visitor, ref, text, now, gate))
+
+
+def send_form(visitor: Visitor, *, ref: str, filled: forms.Filled, now: datetime) -> Entered:
+    """Begin a chat with a form that was checked; with a chat open, it goes there (P3).
+
+    As safe as `enter`: a form is stored once for each ref, whatever has become of its chat since.
+    """
+    return _until_stored(lambda: _send_form(visitor, ref, filled, now))
+
+
+def _until_stored(attempt: Callable[[], Entered | None]) -> Entered:
     for _ in range(TRIES - 1):
         try:
-            if entered := _enter(visitor, ref, text, now):
+            if entered := attempt():
                 return entered
         except IntegrityError:
             # Another tab, or the same words a second time, were first: look again.
             continue
-    entered = _enter(visitor, ref, text, now)
+    entered = attempt()
     assert entered is not None
     return entered
 
 
-def _enter(visitor: Visitor, ref: str, text: str, now: datetime) -> Entered | None:
+def start(visitor: Visitor, *, ref: str, now: datetime, gate: Gate | None = None) -> Started:
+    """Queue a chat in which nothing is written yet (P6), or find the one that runs.
+
+    Safe to run twice and in parallel, as `enter` is. Raises TooManyChats, Unavailable and what `gate` raises.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return _start(visitor, ref, now, gate)
+        except IntegrityError:
+            # Another tab, or the same command a second time, was first: look again.
+            continue
+    return _start(visitor, ref, now, gate)
+
+
+def _start(visitor: Visitor, ref: str, now: datetime, gate: Gate | None) -> Started:
+    mine = Chat.objects.with_people().filter(visitor=visitor.pk)
+    chat = mine.filter(started_ref=ref).first() or mine.open().first()
+    if chat is not None:
+        return Started(chat, is_new=False)
+    if gate is not None:
+        gate(forms.answered(visitor, now))
+    with transaction.atomic():
+        chat = create(visitor, ref, now)
+        alerts.visitor_wrote(visitor.pk)
+        is_waiting = _find_somebody(chat, now)
+    if is_waiting:
+        _offer(chat, now)
+    return Started(mine.get(pk=chat.pk), is_new=True)
+
+
+def _enter(visitor: Visitor, ref: str, text: str, now: datetime, gate: Gate | None) -> Entered | None:
     if (stored := _stored_before(visitor, ref, text)) is not None:
         return stored
     chat = Chat.objects.open().filter(visitor=visitor.pk).first()
     if chat is None:
-        return _begin(visitor, ref, text, now)
+        if gate is not None:
+            gate(forms.answered(visitor, now))
+        return begin(visitor, ref=ref, text=text, now=now)
     outcome = messages.store_and_publish(Draft(chat.pk, VISITOR, ref, text, now))
     if outcome.code == "ref_reused":
         raise RefReused
     if outcome.woke:
-        presence.wake(chat.pk, now)
+        first_words.settle(chat.pk, now)
     return Entered(chat, outcome, is_new=False) if not outcome.code else None
+
+
+def _send_form(visitor: Visitor, ref: str, filled: forms.Filled, now: datetime) -> Entered | None:
+    if (before := forms.sent_before(visitor, ref)) is not None:
+        return Entered(before.chat, NOTHING_SAID, is_new=False)
+    chat = Chat.objects.open().filter(visitor=visitor.pk).first()
+    if chat is None:
+        return begin(visitor, ref=ref, text=filled.text, now=now, filled=filled)
+    with transaction.atomic():
+        forms.keep(chat, ref, filled, now)
+        outcome = _say(chat, ref, filled.text, now)
+        if outcome.code:
+            raise IntegrityError(outcome.code)  # it has just ended: its form begins another
+        if not outcome.woke and win(Chat.objects.filter(pk=chat.pk)):
+            news.tell(chat.pk, ChatChanged)
+    if outcome.woke:
+        first_words.settle(chat.pk, now)
+    return Entered(chat, outcome, is_new=False)
+
+
+def _say(chat: Chat, ref: str, text: str, now: datetime) -> Outcome:
+    if not text:
+        return NOTHING_SAID
+    return messages.store_and_publish(Draft(chat.pk, VISITOR, ref, text, now))
 
 
 def _stored_before(visitor: Visitor, ref: str, text: str) -> Entered | None:
@@ -97,36 +182,60 @@ def _stored_before(visitor: Visitor, ref: str, text: str) -> Entered | None:
     return Entered(line.chat, Outcome("", line.seq, line.body, line.created_at), is_new=False)
 
 
-def _begin(visitor: Visitor, ref: str, text: str, now: datetime) -> Entered:
+def begin(
+    visitor: Visitor, *, ref: str, now: datetime, text: str = "", filled: forms.Filled | None = None
+) -> Entered:
+    """A new chat with what was written and filled in, queued or sent to the contact form.
+
+    Raises IntegrityError if the visitor has an open one, or has begun one under this ref.
+    """
     with transaction.atomic():
-        chat = _create(visitor, ref, now)
-        outcome = messages.store_and_publish(Draft(chat.pk, VISITOR, ref, text, now))
-        if reason := payment.obstacle(chat, now) or _nobody(chat.client_id):
-            endings.redirect(chat, Chat.Reason(reason), now)
-    if not reason and not routing.offer_next(chat.pk, now):
-        news.tell(chat.pk, ChatQueued)
+        chat = create(visitor, ref, now)
+        alerts.visitor_wrote(visitor.pk)
+        if filled is not None:
+            forms.keep(chat, ref, filled, now)
+        outcome = _say(chat, ref, text, now)
+        is_waiting = _find_somebody(chat, now)
+    if is_waiting:
+        _offer(chat, now)
     return Entered(Chat.objects.with_people().get(pk=chat.pk), outcome, is_new=True)
 
 
-def _create(visitor: Visitor, ref: str, now: datetime) -> Chat:
+def _find_somebody(chat: Chat, now: datetime) -> bool:
+    """Whether the chat may wait; else it is sent to the contact form."""
+    reason = payment.obstacle(chat, now) or _closed(chat.site, now) or _nobody(chat.client_id)
+    if reason:
+        endings.redirect(chat, Chat.Reason(reason), now)
+    return not reason
+
+
+def _offer(chat: Chat, now: datetime) -> None:
+    if not routing.offer_next(chat.pk, now):
+        news.tell(chat.pk, ChatQueued)
+
+
+def create(visitor: Visitor, ref: str, now: datetime, *, is_asked_for: bool = True) -> Chat:
+    """Make a queued chat; of those that a visitor asks for there are so many a day."""
     site = Site.objects.select_related("client").get(pk=visitor.site_id)
     if access.is_blocked(visitor):
         raise Unavailable
     served = Chat.objects.filter(visitor=visitor.pk, status=Chat.Status.ENDED)
     before = served.order_by("-pk").first()
-    if before is None:
+    if before is None and is_asked_for:
         _refuse_many(visitor, now)
+    inviter = invitations.inviter_of(visitor, now)
     goes_on = before is not None and before.ended_at is not None and before.ended_at >= now - INTERACTION
     chat = Chat.objects.create(
         client=site.client,
         site=site,
         visitor=visitor,
         started_ref=ref,
+        is_test=visitor.is_test,
         linked_to=before,
         visitor_language=before.visitor_language if before else "",
         operator_language=before.operator_language if before else "",
         interaction_id=before.interaction_id if before and goes_on else None,
-        preferred_operator_id=before.operator_id if before else None,
+        preferred_operator_id=inviter or (before.operator_id if before else None),
         created_at=now,
         waiting_since=now,
         deadline_at=now + timedelta(seconds=site.queue_seconds),
@@ -149,9 +258,22 @@ def _nobody(client_id: int) -> str:
     return "" if rights.pool_of(client_id).online().exists() else Chat.Reason.NO_OPERATOR
 
 
-def closed_sentence(site: Site, now: datetime) -> str:
-    """What a visitor reads who cannot begin a chat now; empty if they can."""
-    return CLOSED if entitlement.may_chat(site.client, now) or _nobody(site.client_id) else ""
+def _closed(site: Site, now: datetime) -> str:
+    """Office hours count for everybody, whoever sits at a desk (X5)."""
+    return "" if hours.is_open(site.hours, site.time_zone, site.holidays, now) else Chat.Reason.CLOSED
+
+
+def closed_sentence(site: Site, now: datetime, *, is_test: bool = False) -> str:
+    """What a visitor reads who cannot begin a chat now; empty if they can. A test needs no credits."""
+    is_barred = not is_test and entitlement.may_chat(site.client, now)
+    return gettext(CLOSED) if is_barred or _closed(site, now) or _nobody(site.client_id) else ""
+
+
+def back_at(site: Site, now: datetime) -> datetime | None:
+    """When the office opens next; None while it is open, and where opening would change nothing."""
+    if entitlement.may_chat(site.client, now):
+        return None
+    return hours.next_opening(site.hours, site.time_zone, site.holidays, now)
 
 
 def accept(chat: Chat, operator: Operator, now: datetime) -> None:

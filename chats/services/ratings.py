@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from chats.events.facts import ChatChanged
 from chats.models import Chat
@@ -18,7 +19,7 @@ CHANGE_WITHIN = timedelta(minutes=10)
 
 class TooLate(DomainError):
     code = "too_late"
-    message = "This chat cannot be rated any more."
+    message = gettext_noop("This chat cannot be rated any more.")
 
 
 def rate(chat: Chat, rating: int, comment: str, now: datetime) -> None:

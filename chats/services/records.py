@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
 
 from accounts.models import Operator
 from chats.access import chats_of
 from chats.models import Chat, Message
-from chats.services import removal
+from chats.services import forms, removal
 from chats.services.history_columns import is_favourite
 
 PAGES = 50
@@ -56,13 +57,17 @@ class Beside:
     is_favourite: bool
     may_delete: bool
 
+    answers: list[dict[str, Any]]
+
     @property
     def text(self) -> str:
         """What **Copy text** puts on the clipboard (O10)."""
-        return "\n".join(
+        filled = [f"{answer['label']}: {answer['value']}" for answer in self.answers]
+        said = (
             f"{line.at:%Y-%m-%d %H:%M} {f'{line.name}: ' if line.name else ''}{line.text}"
             for line in self.lines
         )
+        return "\n".join([*filled, *said])
 
 
 def beside(chat: Chat, operator: Operator) -> Beside:
@@ -72,6 +77,7 @@ def beside(chat: Chat, operator: Operator) -> Beside:
         _lines(chat),
         shown.filter(is_favourite(operator)).exists(),
         chat.is_listed and shown.filter(removal.allowed(operator.pk)).exists(),
+        forms.of(chat),
     )
 
 

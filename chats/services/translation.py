@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from msgspec import Struct
 
 from accounts.models import Operator
@@ -42,7 +43,7 @@ class NothingToTranslate(DomainError):
     """An event, a line of one's own side, or a chat in which nothing is translated."""
 
     code = "nothing_to_translate"
-    message = "This line is not translated."
+    message = gettext_noop("This line is not translated.")
 
 
 class Wanted(Struct):

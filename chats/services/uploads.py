@@ -10,6 +10,7 @@ import puremagic
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from msgspec import Struct
 
 from accounts.models import Operator
@@ -49,22 +50,22 @@ _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff
 
 class EmptyFile(DomainError):
     code = "empty_file"
-    message = "This file is empty."
+    message = gettext_noop("This file is empty.")
 
 
 class FileTooLarge(DomainError):
     code = "file_too_large"
-    message = "A file can have at most 10 MB."
+    message = gettext_noop("A file can have at most 10 MB.")
 
 
 class TooManyFiles(DomainError):
     code = "too_many_files"
-    message = f"A chat can hold at most {FILES_A_CHAT} files."
+    message = gettext_noop("A chat can hold at most 20 files.")
 
 
 class UploadsOff(DomainError):
     code = "uploads_off"
-    message = "Files cannot be sent here. Ask the operator to allow it."
+    message = gettext_noop("Files cannot be sent here. Ask the operator to allow it.")
 
 
 class _Kind(Struct, frozen=True):

@@ -1,9 +1,11 @@
 """What operators know of a visitor and correct beside the conversation."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from accounts.models import Site
 from chats.events.facts import ChatChanged
-from chats.models import Chat, Contact, Visitor
+from chats.models import Chat, Contact, Inquiry, Visitor
 from chats.services import listing, news, panel, people
 from livechat.lib.errors import NotFound
 from livechat.lib.winning import win
@@ -24,6 +26,14 @@ def describe(visitor: Visitor, **given: str) -> None:
         Visitor.objects.filter(pk=visitor.pk).update(**values)
         listing.rename(visitor.pk)
         tell(visitor)
+
+
+def forget(site: Site, token_hash: str) -> None:
+    """A visitor who did nothing here wants to leave no trace. Whoever chatted or wrote is a conversation."""
+    visitor = Visitor.objects.filter(site=site, token_hash=token_hash)
+    chats = Chat.objects.filter(visitor=OuterRef("pk"))
+    inquiries = Inquiry.objects.filter(visitor=OuterRef("pk"))
+    visitor.filter(~Exists(chats), ~Exists(inquiries)).delete()
 
 
 def is_contact(visitor: Visitor, contact: Contact) -> None:

@@ -13,10 +13,15 @@ OTTO_IS_ASKED = "Otto"
 ANSWER = "Your parcel left us this morning. It should be with you tomorrow before noon."
 # What the picture before has left behind would fill the list, and Olga's five places.
 TIDY = """async () => {
-  const main = document.querySelector('script[src$="/console/main.js"]').src;
-  const { socket, store } = await import(main.replace(/main[.]js$/, "app.js"));
+  const joined = document.querySelector('script[src$="/console/main.js"]').src;
+  // The page's own modules are in one file: these are others, with a line of their own.
+  const { socket, store } = await import(joined.replace(/joined[/](.*)main[.]js$/, "$1app.js"));
+  const isThere = new Promise((done) => store.on("cards", done));
+  socket.connect();
+  await isThere;
   for (const card of store.mine) await socket.request("chat.terminate", card.id);
   for (const card of store.requests) await socket.request("chat.decline", card.id);
+  socket.close();
 }"""
 
 

@@ -61,6 +61,7 @@ VISITOR: dict[str, dict[str, Any]] = {
     "chat.end": {},
     "message.translate": {"seq": 1},
     "chat.rate": {"rating": 5},
+    "chat.email": {"email": "a@b.example"},
     "inquiry.send": {"name": "", "email": "a@b.example", "text": "hello"},
 }
 

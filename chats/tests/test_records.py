@@ -394,7 +394,7 @@ def test_an_answer_goes_out_once_costs_nothing_and_says_who_takes_care(vera: Vis
         inbox.answer(inquiry, olga, at(1), ref="a", body="They are hardy.")
     inquiry.refresh_from_db()
     assert (inquiry.state, inquiry.assignee) == (Inquiry.State.ANSWERED, olga)
-    delivery = Delivery.objects.get()
+    delivery = Delivery.objects.get(kind=Delivery.Kind.INQUIRY_REPLY)
     assert delivery.recipient == "vera@people.example"
     assert "They are hardy." in delivery.text
     assert "Ferns?" in delivery.text

@@ -5,6 +5,7 @@ import re
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_noop
 
 from chats.events.base import encode
 from chats.events.views import MessageView
@@ -17,7 +18,7 @@ POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 class BadForm(DomainError):
     code = "bad_form"
-    message = "Send one file at a time, with a ref of your own making."
+    message = gettext_noop("Send one file at a time, with a ref of your own making.")
 
 
 def given(request: HttpRequest) -> tuple[str, UploadedFile]:
@@ -36,7 +37,7 @@ def line(chat_id: int, message: MessageView) -> HttpResponse:
 def refused(error: DomainError) -> HttpResponse:
     """For a script: the code, and words for a person."""
     status = {NotFound.code: 404, "bad_ticket": 401}.get(error.code, 409)
-    return JsonResponse({"code": error.code, "message": error.message}, status=status)
+    return JsonResponse({"code": error.code, "message": error.words}, status=status)
 
 
 def answer_with(attachment: Attachment) -> HttpResponse:

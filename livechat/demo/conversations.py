@@ -73,7 +73,7 @@ def _begin(talk: Talk, client: Client, operator: Operator | None, at: datetime) 
         PageView.objects.get_or_create(
             visitor=visitor, url=settings.DEMO_URL + path, defaults={"viewed_at": at}
         )
-    return Chat.objects.create(
+    chat = Chat.objects.create(
         client=client,
         site=site,
         visitor=visitor,
@@ -84,6 +84,9 @@ def _begin(talk: Talk, client: Client, operator: Operator | None, at: datetime) 
         waiting_since=at,
         accepted_at=at + timedelta(seconds=ANSWER_SECONDS) if operator else None,
     )
+    # The first words are paid for as they are stored.
+    Chat.objects.filter(pk=chat.pk).update(interaction=chat)
+    return chat
 
 
 def _drafts(talk: Talk, chat: Chat, operator: Operator | None, at: datetime) -> Iterator[Draft]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
+from django.utils.translation import get_language, gettext_noop, override
 
 from livechat.lib.errors import DomainError
 
@@ -27,7 +28,7 @@ class Busy(DomainError):
     """The database is away or overloaded; nothing was changed that the caller was told of."""
 
     code = "busy"
-    message = "We cannot save this just now. Please try again in a moment."
+    message = gettext_noop("We cannot save this just now. Please try again in a moment.")
 
 
 async def run(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -40,15 +41,18 @@ async def run_in(
 ) -> T:
     """The same in threads of the caller's."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(threads, partial(_call, partial(function, *args, **kwargs)))
+    # A thread does not know by itself which language is spoken where it is asked from.
+    call = partial(_call, partial(function, *args, **kwargs), get_language())
+    return await loop.run_in_executor(threads, call)
 
 
-def _call(function: Callable[[], T]) -> T:
+def _call(function: Callable[[], T], language: str | None) -> T:
     idle = time.monotonic() - getattr(_used, "at", 0.0)
     if connection.connection is not None and idle > IDLE_SECONDS and not connection.is_usable():
         connection.close()
     try:
-        return function()
+        with override(language):
+            return function()
     except (OperationalError, InterfaceError) as error:
         connection.close()
         raise Busy from error

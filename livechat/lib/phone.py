@@ -1,6 +1,7 @@
 """Phone numbers as people write them, and as E.164 says them."""
 
 import phonenumbers
+from django.utils.translation import gettext_noop
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from livechat.lib.errors import DomainError
@@ -8,7 +9,7 @@ from livechat.lib.errors import DomainError
 
 class BadPhone(DomainError):
     code = "bad_phone"
-    message = "Please enter a phone number with its country code, such as +49 30 123456."
+    message = gettext_noop("Please enter a phone number with its country code, such as +49 30 123456.")
 
 
 def e164(written: str, region: str = "") -> str:

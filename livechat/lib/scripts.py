@@ -1,13 +1,10 @@
-"""What browsers get of our JavaScript: no comments, and the names of all modules a page will ask for."""
+"""What browsers get of our JavaScript: no comments."""
 
-import posixpath
 import re
-from functools import cache
-from pathlib import Path
 
-_IMPORT = re.compile(r"""^import\s(?:[^"';]*\sfrom\s)?["'](\.[^"']+)["'];""", re.MULTILINE)
 # Whole lines only, so that no string and no regular expression can look like one. Licences (/*!) stay.
 _COMMENT = re.compile(rb"^[ \t]*(?://[^\n]*|/\*(?!!)(?:(?!\*/).)*\*/[ \t]*)$", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
 _TYPE = re.compile(rb"/\*\* @type [^*\n]*\*/ ")
 
 
@@ -16,19 +13,6 @@ def without_comments(source: bytes) -> bytes:
     return _COMMENT.sub(lambda match: b"\n" * match[0].count(b"\n"), _TYPE.sub(b"", source))
 
 
-@cache
-def modules_of(folder: Path, entry: str) -> tuple[str, ...]:
-    """`entry` and all it imports, as paths below `folder`."""
-    found: dict[str, None] = {}
-    waiting = [entry]
-    while waiting:
-        module = waiting.pop()
-        if module in found:
-            continue
-        found[module] = None
-        source = (folder / module).read_text()
-        waiting += [
-            posixpath.normpath(posixpath.join(posixpath.dirname(module), name))
-            for name in _IMPORT.findall(source)
-        ]
-    return tuple(found)
+def without_indents(source: bytes) -> bytes:
+    """`source` with every line at the margin; only for scripts whose strings do not mind."""
+    return _INDENT.sub(b"", source)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import msgspec
 from channels.consumer import AsyncConsumer
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from livechat.lib.errors import DomainError
 from livechat.lib.hub import hub
@@ -54,12 +55,12 @@ class Answer(str):
 
 class TooFast(DomainError):
     code = "too_fast"
-    message = "You are sending faster than we can take it. Please wait a moment."
+    message = gettext_noop("You are sending faster than we can take it. Please wait a moment.")
 
 
 class BadFrame(DomainError):
     code = "bad_frame"
-    message = "This page sent something that we do not understand. Please reload it."
+    message = gettext_noop("This page sent something that we do not understand. Please reload it.")
 
 
 async def nothing_here(scope: Any, receive: Callable[[], Awaitable[Any]], send: Any) -> None:
@@ -134,7 +135,7 @@ class Socket(AsyncConsumer):
             if self._refused > PATIENCE:
                 self.close(TOO_FAST)
             else:
-                self.refuse(_ref_of(message.get("text") or ""), TooFast())
+                self.refuse(ref_of(message.get("text") or ""), TooFast())
             return
         text = message.get("text")
         if text is None or len(text) > FRAME_BYTES:
@@ -147,7 +148,7 @@ class Socket(AsyncConsumer):
             if self._bad >= BAD_FRAMES:
                 self.close(BAD_PROTOCOL)
             else:
-                self.refuse(_ref_of(text), BadFrame())
+                self.refuse(ref_of(text), BadFrame())
             return
         try:
             await self.handle(command)
@@ -199,7 +200,9 @@ class Socket(AsyncConsumer):
         self.push(msgspec.json.encode(fact).decode())
 
     def refuse(self, ref: str, error: DomainError) -> None:
-        answer = {"v": 1, "type": "error", "ref": ref, "code": error.code, "message": error.message}
+        answer = {"v": 1, "type": "error", "ref": ref, "code": error.code, "message": error.words}
+        if error.fields:
+            answer["fields"] = dict(error.fields)
         self.push(Answer(msgspec.json.encode(answer).decode()))
 
     def close(self, code: int) -> None:
@@ -233,7 +236,7 @@ class _Ref(msgspec.Struct):
     ref: str = ""
 
 
-def _ref_of(text: str) -> str:
+def ref_of(text: str) -> str:
     """The ref of a frame that is refused, if it can be read at all."""
     try:
         ref = msgspec.json.decode(text, type=_Ref).ref

@@ -1,16 +1,18 @@
 """What a person typed, made safe to store."""
 
+from django.utils.translation import gettext_noop
+
 from livechat.lib.errors import DomainError
 
 
 class EmptyText(DomainError):
     code = "empty_text"
-    message = "There is nothing to send yet."
+    message = gettext_noop("There is nothing to send yet.")
 
 
 class BadText(DomainError):
     code = "bad_text"
-    message = "The message holds characters that cannot be sent."
+    message = gettext_noop("The message holds characters that cannot be sent.")
 
 
 # Everything below a space but tab and line feed, and DEL: invisible, and NUL breaks PostgreSQL.

@@ -1,15 +1,14 @@
 """Small pieces of interface that templates of every app use."""
 
 from django import template
-from django.conf import settings
 from django.forms import BoundField, CheckboxInput
 from django.template import RequestContext
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from livechat.lib.modules import imported_by
+from livechat.lib import assets
 
 register = template.Library()
 
@@ -31,10 +30,21 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
 
 @register.simple_tag
 def modules(entry: str) -> SafeString:
-    """A module and all that it imports, asked for at once instead of one import after the other."""
-    needed = imported_by(settings.BASE_DIR / "static", entry)
-    links = format_html_join("", '<link rel="modulepreload" href="{}">', ((static(name),) for name in needed))
-    return format_html('{}<script type="module" src="{}"></script>', links, static(entry))
+    """A module and all that it imports, in one file; a page has one, so that no module runs twice."""
+    return format_html('<script type="module" src="{}"></script>', assets.address(entry))
+
+
+@register.simple_tag
+def styles(entry: str) -> SafeString:
+    """A stylesheet and all that it imports, in one file."""
+    return format_html('<link rel="stylesheet" href="{}">', assets.address(entry))
+
+
+@register.simple_tag
+def prefetch(entry: str) -> SafeString:
+    """What the next page will ask for with `{% modules %}` or `{% styles %}`."""
+    kind = "style" if entry.endswith(".css") else "script"
+    return format_html('<link rel="prefetch" href="{}" as="{}">', assets.address(entry), kind)
 
 
 @register.inclusion_tag("_rail_link.html", takes_context=True)

@@ -21,7 +21,7 @@ from billing import triggers
 from billing.models import Subscription
 from billing.services import credits
 from chats.models import Chat, Visitor
-from chats.services import messages, queue
+from chats.services import messages, news, queue, waits
 from livechat.lib import publishing
 from livechat.lib.publishing import Note
 from livechat.testing.factories import (
@@ -233,6 +233,8 @@ def told(caplog: pytest.LogCaptureFixture) -> Iterator[Told]:
     """Listens instead of Redis; and nothing that runs after a commit may fail unnoticed."""
     told = Told()
     publishing.use(told)
+    news.forget()
+    waits.forget()
     yield told
     publishing.use(None)
     failed = [r for r in caplog.get_records("call") if r.name == "django.db.backends.base"]

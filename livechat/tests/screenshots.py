@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
+from typing import NoReturn
 from urllib.parse import urljoin
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.html import format_html, format_html_join
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
@@ -117,8 +119,15 @@ class Studio:
 
 
 def screens() -> list[Screen]:
-    names = [f"{app}.tests.{module}" for app in APPS for module in ("screens", "exchange_screens")]
-    return [screen for name in names if find_spec(name) for screen in import_module(name).SCREENS]
+    """Those of every module of an app's tests whose name ends in `screens`."""
+    packages = [import_module(f"{app}.tests") for app in APPS]
+    names = [
+        f"{package.__name__}.{module.name}"
+        for package in packages
+        for module in iter_modules(package.__path__)
+        if module.name.endswith("screens")
+    ]
+    return [screen for name in names for screen in import_module(name).SCREENS]
 
 
 def looks_of(screen: Screen) -> list[Look]:
@@ -139,9 +148,17 @@ def _names(paths: list[Path]) -> list[tuple[str, str]]:
     return [(path.name, path.stem) for path in paths]
 
 
+def refuse(sentence: str) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    sys.exit(2)
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livechat.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        refuse(f"No product to look at: start it with make run in another terminal. ({error})")
     from django.conf import settings
 
     parser = argparse.ArgumentParser(description=__doc__)
@@ -153,7 +170,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     if get_status(f"{options.url}/healthz") != 200:
-        sys.exit(f"Nothing answers at {options.url}: start the product with make run in another terminal.")
+        refuse(f"Nothing answers at {options.url}: start the product with make run in another terminal.")
 
     folder = Path(settings.VAR_DIR) / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)

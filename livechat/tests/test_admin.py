@@ -77,6 +77,7 @@ def test_every_row_that_people_may_ask_about_is_in_the_admin() -> None:
     elsewhere = {
         # on the page of their client, user, operator or chat
         "accounts.Assignment", "accounts.Member", "chats.Message", "chats.Offer", "chats.PageView",
+            "chats.SentForm",
         # each operator's own, and a mark of the clock's
         "chats.Favourite", "chats.StaleDay",
         "chats.Transfer", "chats.Translation",

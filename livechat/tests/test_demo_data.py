@@ -96,7 +96,7 @@ def test_a_second_run_changes_nothing(demo: None, django_assert_max_num_queries:
 
     User.objects.filter(email="olga@livechat.example").update(name="Olga the Great")
     before = count()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(21):
         call_command("demo")
     assert count() == before
     assert User.objects.get(email="olga@livechat.example").name == "Olga the Great"

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 
 from chats.events import base, commands, facts
-from livechat.lib import sockets
+from livechat.lib import polling, sockets
 from livechat.lib.errors import DomainError
 
 ROOT = Path(settings.BASE_DIR)
@@ -24,6 +24,9 @@ WIDGET = [ROOT / "static" / "widget", ROOT / "static" / "js" / "shared"]
 # Drawn by the pages themselves: the divider above a linked chat.
 PAGES_OWN = {"chat.continued"}
 NOUNS = {
+    "form",
+    "alert",
+    "invitation",
     "session",
     "message",
     "chat",
@@ -198,6 +201,8 @@ def test_the_limits_are_those_that_hold() -> None:
         "spelling questions of an operator's socket": f"{CHECKS_A_MINUTE} a minute, {CHECKS_BURST} at once",
         "frames of a socket": f"{frames} a minute, {frames // 5} at once",
         "sockets of a visitor": f"{SOCKETS_A_VISITOR}",
+        "polls of a visitor": f"{settings.POLLS_A_MINUTE} a minute, {settings.POLLS_A_MINUTE // 4} at once",
+        "a poll": f"{polling.BODY_BYTES:,} bytes, {polling.FRAMES} frames",
         "sockets of visitors from one address": f"{settings.SOCKETS_AN_ADDRESS}",
         "lines in one answer": f"{LINES}",
         "facts that wait for a slow reader": f"{sockets.QUEUE}",

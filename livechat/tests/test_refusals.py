@@ -57,3 +57,17 @@ def test_busy_port(tmp_path: Path, port: int) -> None:
 @pytest.fixture
 def port() -> int:
     return free_port()
+
+
+@pytest.mark.parametrize("key", ["", "a secret of the tests, as long as a secret has to be"])
+def test_screenshots_of_nothing_are_refused(tmp_path: Path, key: str) -> None:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "livechat.settings",
+        "ENV_FILE": os.devnull,
+        "SECRET_KEY": key,
+        "VAR_DIR": str(tmp_path),
+        "PORT": str(free_port()),
+    }
+    command = [sys.executable, "-m", "livechat.tests.screenshots"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
+    assert_refused(done, "start it with make run" if not key else "start the product with make run")

@@ -31,6 +31,7 @@ from chats.models import (
 )
 from livechat.testing.cast import accepted
 from livechat.testing.factories import NOON, OperatorFactory
+from widget.models import LaunchRule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("I1")]
 
@@ -86,6 +87,7 @@ def ids(bolt: Client, viktor: Visitor, carl: Operator) -> Mapping[str, tuple[obj
         "kind_id": TicketKind.objects.create(client=bolt, name="Repair"),
         "note_id": Note.objects.create(client=bolt, visitor=viktor, chat=chat, operator=carl, body="Rides."),
         "response_id": CannedResponse.objects.create(client=bolt, shortcut="bike", name="Bike", text="Yes."),
+        "rule_id": LaunchRule.objects.create(site=viktor.site, name="Every page", text="Hello?"),
         "site_id": viktor.site,
         "tag_id": Tag.objects.create(client=bolt, name="Brakes"),
         "ticket_id": Ticket.objects.create(
@@ -106,7 +108,10 @@ def ids(bolt: Client, viktor: Visitor, carl: Operator) -> Mapping[str, tuple[obj
         client=bolt, chat=chat, file="attachments/brake", name="brake.txt", content_type="text/plain", size=1
     )
     found: dict[str, tuple[object, object]] = {name: (row.pk, NEVER) for name, row in rows.items()}
-    return found | {"attachment_token": (attachment.token, "never-was-a-token-of-32-letters-")}
+    return found | {
+        "attachment_token": (attachment.token, "never-was-a-token-of-32-letters-"),
+        "browser": (viktor.token_hash, "0" * 64),
+    }
 
 
 def test_every_parameter_has_an_entry(ids: Mapping[str, tuple[object, object]]) -> None:

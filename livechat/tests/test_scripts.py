@@ -1,6 +1,6 @@
 """What is left out of scripts before they are served."""
 
-from livechat.lib.scripts import modules_of, without_comments
+from livechat.lib.scripts import without_comments
 
 
 def test_comments_go_and_lines_stay_where_they_were() -> None:
@@ -16,11 +16,3 @@ def test_licences_stay() -> None:
 def test_what_only_looks_like_a_comment_stays() -> None:
     source = b'/* one */ a();\nb("/*");\nc(/\\/*x/);\n/* two */\n'
     assert without_comments(source) == b'/* one */ a();\nb("/*");\nc(/\\/*x/);\n\n'
-
-
-def test_modules_are_found_through_their_imports(tmp_path) -> None:
-    (tmp_path / "page").mkdir()
-    (tmp_path / "page" / "main.js").write_text('import "./side.js";\nimport { a,\n  b } from "../lib.js";\n')
-    (tmp_path / "page" / "side.js").write_text('import { a } from "../lib.js";\n// import "./not.js";\n')
-    (tmp_path / "lib.js").write_text("export const a = 1;\n")
-    assert set(modules_of(tmp_path, "page/main.js")) == {"page/main.js", "page/side.js", "lib.js"}

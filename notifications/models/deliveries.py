@@ -16,6 +16,7 @@ class Delivery(models.Model):
         TRANSCRIPT = "transcript", "Conversation"
         TICKET_REPLY = "ticket_reply", "Reply to a ticket"
         INQUIRY_REPLY = "inquiry_reply", "Reply to an inquiry"
+        INQUIRY_RECEIPT = "inquiry_receipt", "Confirmation of an inquiry"
         SERVICE_REQUEST = "service_request", "Service request"
 
     class State(models.TextChoices):
@@ -30,7 +31,8 @@ class Delivery(models.Model):
     chat = models.ForeignKey(Chat, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries")
     operator = models.ForeignKey(Operator, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=15, choices=Kind.choices)
-    # What it is about, once: transcript:17:REF, ticket_reply:5, inquiry_reply:5, service_request:9.
+    # What it is about, once: transcript:17:REF, ticket_reply:5, inquiry_reply:5, inquiry_receipt:5,
+    # service_request:9.
     reference = models.CharField(max_length=120, unique=True)
     # Transcripts of a chat are counted by their numbers: two that race cannot take the same one.
     slot = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -58,6 +60,11 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="queued")),
+            models.Index(
+                fields=["recipient", "-created_at"],
+                name="delivery_receipts_of_address",
+                condition=Q(kind="inquiry_receipt"),
+            ),
             models.Index(fields=["claimed_at"], name="delivery_claimed", condition=Q(state="claimed")),
         ]
 

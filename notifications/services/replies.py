@@ -2,19 +2,30 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
 
-from chats.models import InquiryReply, Ticket, TicketReply
+from chats.models import Inquiry, InquiryReply, Ticket, TicketReply
+from chats.services import forms, transcripts
 from livechat.lib.text import clean_line
 from notifications.models import Delivery
-from notifications.services import deliveries, transcripts
+from notifications.services import deliveries
 
 SUBJECT_LENGTH = 240
 
 
 def answer_ticket(reply_id: int, now: datetime) -> Delivery:
-    reply = TicketReply.objects.select_related("ticket__client", "operator").get(pk=reply_id)
+    reply = TicketReply.objects.select_related("ticket__client", "ticket__visitor", "operator").get(
+        pk=reply_id
+    )
     ticket = reply.ticket
+    with translation.override(ticket.visitor.language if ticket.visitor else settings.LANGUAGE_CODE):
+        return _answer_ticket(reply, ticket, now)
+
+
+def _answer_ticket(reply: TicketReply, ticket: Ticket, now: datetime) -> Delivery:
     return _queue(
         Delivery.Kind.TICKET_REPLY,
         "answer",
@@ -31,8 +42,15 @@ def answer_ticket(reply_id: int, now: datetime) -> Delivery:
 
 
 def answer_inquiry(reply_id: int, now: datetime) -> Delivery:
-    reply = InquiryReply.objects.select_related("inquiry__client", "operator").get(pk=reply_id)
+    reply = InquiryReply.objects.select_related("inquiry__client", "inquiry__visitor", "operator").get(
+        pk=reply_id
+    )
     inquiry = reply.inquiry
+    with translation.override(inquiry.visitor.language):
+        return _answer_inquiry(reply, inquiry, now)
+
+
+def _answer_inquiry(reply: InquiryReply, inquiry: Inquiry, now: datetime) -> Delivery:
     return _queue(
         Delivery.Kind.INQUIRY_REPLY,
         "answer",
@@ -43,7 +61,7 @@ def answer_inquiry(reply_id: int, now: datetime) -> Delivery:
         reference=f"inquiry_reply:{reply.pk}",
         recipient=inquiry.email,
         reply_to=inquiry.department.email if inquiry.department else "",
-        subject=f"Your inquiry to {inquiry.client.name}",
+        subject=gettext("Your inquiry to {name}").replace("{name}", inquiry.client.name),
     )
 
 
@@ -57,7 +75,13 @@ def pass_on_request(ticket_id: int, now: datetime) -> Delivery | None:
     return _queue(
         Delivery.Kind.SERVICE_REQUEST,
         "request",
-        {"ticket": ticket, "client": ticket.client, "lines": lines, "chat": ticket.chat},
+        {
+            "ticket": ticket,
+            "client": ticket.client,
+            "answers": forms.of(ticket.chat) if ticket.chat else [],
+            "lines": lines,
+            "chat": ticket.chat,
+        },
         now,
         client_id=ticket.client_id,
         chat_id=ticket.chat_id,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 from msgspec import Struct
 
 from accounts.models import Site
@@ -10,19 +11,20 @@ from chats.access import is_blocked
 from chats.events.commands import DescribeData, Page, VisitorStartData
 from chats.events.views import MessageView, VisitorChat
 from chats.models import Chat, PageView, Visitor
-from chats.services import cards, listing, messages, presence, queue
+from chats.services import cards, forms, listing, messages, presence, queue
 from livechat.lib.errors import DomainError
 from livechat.lib.text import clean_line
-from widget.services import identity
+from widget.services import identity, languages
 
 # Earlier chats of the chain that are shown above the current one, and lines of each.
 EARLIER_CHATS = 3
 PAGE = 200
+FIELDS = 30
 
 
 class SiteGone(DomainError):
     code = "site_gone"
-    message = "This chat is no longer available on this site."
+    message = gettext_noop("This chat is no longer available on this site.")
 
 
 class Started(Struct):
@@ -37,6 +39,8 @@ class Started(Struct):
     is_available: bool
     typing_preview: bool
     sentence: str  # empty while somebody can answer
+    back_at: datetime | None  # outside of office hours: when they begin again
+    answered: list[str]  # fields of the form that need not be filled in again
     view: PageView | None  # the page they are on, unless it is the one they were on before
 
 
@@ -51,9 +55,10 @@ def start(data: VisitorStartData, *, address: str, user_agent: str, now: datetim
     chats = list(mine[: EARLIER_CHATS + 1])[::-1]
     if data.chat is not None:
         chats = [chat for chat in chats if chat.pk >= data.chat]
-    if any(chat.left_at or chat.away_at for chat in chats if chat.is_open):
+    if not data.again and any(chat.left_at or chat.away_at for chat in chats if chat.is_open):
         presence.came_back(visitor.pk, now)
         chats = list(mine.filter(pk__in=[chat.pk for chat in chats]))[::-1]
+    sentence = _sentence(site, visitor, chats, now)
     return Started(
         site_id=site.pk,
         client_id=site.client_id,
@@ -66,24 +71,37 @@ def start(data: VisitorStartData, *, address: str, user_agent: str, now: datetim
         },
         is_available=not is_blocked(visitor),
         typing_preview=site.typing_preview,
-        # Whoever has a chat goes on with it; to ask whether a new one could begin costs a third.
-        sentence="" if chats and chats[-1].is_open else queue.closed_sentence(site, now),
+        sentence=sentence,
+        back_at=queue.back_at(site, now) if sentence else None,
+        answered=sorted(forms.answered(visitor, now)) if chats else [],
         view=view,
     )
 
 
+def _sentence(site: Site, visitor: Visitor, chats: list[Chat], now: datetime) -> str:
+    # Whoever has a chat goes on with it; to ask whether a new one could begin costs a third.
+    if chats and chats[-1].is_open:
+        return ""
+    return queue.closed_sentence(site, now, is_test=visitor.is_test)
+
+
 def _visitor(site: Site, data: VisitorStartData, *, address: str, user_agent: str, now: datetime) -> Visitor:
+    token_hash = identity.hash_token(data.token)
+    known = Visitor.objects.filter(site=site, token_hash=token_hash)
+    if data.again and known.update(seen_at=now):
+        return known.get()
     fields = {
         "locale": clean_line(data.locale),
+        "language": languages.known(data.language),
         "time_zone": clean_line(data.time_zone),
         "user_agent": clean_line(user_agent)[:400],
         "address": address or None,
         "seen_at": now,
         "active_at": now,
         "hidden_at": None,
+        "is_test": identity.is_test(data.ticket),
     }
-    token_hash = identity.hash_token(data.token)
-    if not Visitor.objects.filter(site=site, token_hash=token_hash).update(**fields):
+    if not known.update(**fields):
         referrer = clean_line(data.page.referrer)[:2000] if data.page else ""
         try:
             with transaction.atomic():
@@ -92,7 +110,7 @@ def _visitor(site: Site, data: VisitorStartData, *, address: str, user_agent: st
                 )
         except IntegrityError:
             pass  # another tab of the same browser was first
-    return Visitor.objects.get(site=site, token_hash=token_hash)
+    return known.get()
 
 
 def view_page(visitor_id: int, page: Page, now: datetime) -> PageView | None:
@@ -117,10 +135,13 @@ def describe(visitor: Visitor, data: DescribeData) -> None:
         if value:
             setattr(visitor, field, value)
     # Both databases refuse NUL inside JSON.
-    visitor.data |= {
+    said = {
         clean_line(name): clean_line(value) if isinstance(value, str) else value
         for name, value in data.data.items()
     }
+    # What was said last stays, however often a page says something else.
+    kept = {name: value for name, value in visitor.data.items() if name not in said} | said
+    visitor.data = dict(list(kept.items())[-FIELDS:])
     visitor.save(update_fields=[*told, "data"])
     if told["name"] or told["email"]:
         listing.rename(visitor.pk)

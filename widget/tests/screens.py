@@ -71,7 +71,7 @@ def waiting(page: Page, stage: Stage) -> None:
 def _asked(page: Page, stage: Stage) -> Page:
     console = _console(stage, online=True)
     _say(_open(page), QUESTION)
-    _frame(page).get_by_text("Waiting for an operator").wait_for()
+    _frame(page).get_by_text("Waiting in queue").wait_for()
     return console
 
 

@@ -24,7 +24,7 @@ def test_it_says_what_the_loader_draws(site: Site, settings: Settings) -> None:
     assert config["title"] == "Ask the gardeners"
     assert config["color"] == "#166534"
     assert config["text_color"] == "#ffffff"
-    assert config["frame"] == f"https://chat.example/widget/frame/{site.key}/"
+    assert config["frame"] == f"https://chat.example/widget/frame/{site.key}/?locale=en"
     assert config["words"]["open"] == "Open chat"
     assert config["online"] is False
 
@@ -44,7 +44,7 @@ def test_it_is_the_same_for_every_origin_and_needs_no_cookie(site: Site) -> None
     for answer in answers:
         assert answer["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in answer
-        assert answer["Cache-Control"] == "public, max-age=15, stale-while-revalidate=300"
+        assert answer["Cache-Control"] == "public, max-age=15, stale-while-revalidate=30"
         assert not answer.cookies
 
 

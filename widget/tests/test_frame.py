@@ -8,7 +8,6 @@ from django.conf import settings
 from django.test import Client as Http
 
 from accounts.models import Site
-from livechat.lib.scripts import modules_of
 from livechat.testing.factories import SiteFactory
 from widget.services.identity import read_ticket
 
@@ -84,16 +83,17 @@ def test_what_a_client_wrote_is_text(site: Site) -> None:
     assert "<img src" not in page
 
 
-def test_all_its_modules_are_asked_for_at_once(site: Site) -> None:
-    modules = modules_of(settings.BASE_DIR / "static", "widget/frame/main.js")
-    assert "widget/frame/outbox.js" in modules
-    assert "js/shared/socket.js" in modules
+def test_its_scripts_and_styles_are_one_file_each(site: Site) -> None:
     page = get(site.key).content.decode()
-    for module in modules:
-        assert f'<link rel="modulepreload" href="{settings.STATIC_URL}{module}">' in page
+    assert re.findall(r'<script[^>]* src="([^"]+)"', page) == [
+        f"{settings.STATIC_URL}joined/widget/frame/main.js"
+    ]
+    assert re.findall(r'<link rel="stylesheet" href="([^"]+)"', page) == [
+        f"{settings.STATIC_URL}joined/widget/frame/frame.css"
+    ]
 
 
 def test_it_comes_compressed(site: Site) -> None:
     answer = get(site.key, **{"Accept-Encoding": "gzip"})
     assert answer["Content-Encoding"] == "gzip"
-    assert len(answer.content) < 5 * 1024
+    assert len(answer.content) < 6 * 1024

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,9 +32,13 @@ def for_visitors(view: VisitorView[Given]) -> View[Given]:
         try:
             token = request.headers.get("Authorization", "").removeprefix("Bearer ")
             visitor = access.visitor_of(token, request.headers.get("X-Widget-Ticket", ""))
-            return view(request, visitor, *args, **kwargs)
         except DomainError as error:
             return refused(error)
+        with translation.override(visitor.language):
+            try:
+                return view(request, visitor, *args, **kwargs)
+            except DomainError as error:
+                return refused(error)
 
     return cast("View[Given]", door)
 

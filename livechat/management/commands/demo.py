@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from livechat.demo import conversations, history, people, records, responses
+from livechat.demo import conversations, designs, forms, history, launching, people, records, responses
 
 
 class Command(BaseCommand):
@@ -27,6 +27,9 @@ class Command(BaseCommand):
         conversations.fill(now)
         records.fill(now)
         responses.fill()
+        forms.fill()
+        launching.fill()
+        designs.fill()
         for done in history.add(chats, now):
             self._say(f"{done} of {chats} chats", is_last=done >= chats)
         if chats:

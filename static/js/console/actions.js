@@ -75,6 +75,27 @@ export function cancelTransfer({ id, transfer }) {
 }
 
 /**
+ * **Start chat**: the first message to a visitor whose presence this operator is alerted to.
+ * @param {number} alert
+ * @param {string} text
+ * @param {string} ref
+ * @returns {Promise<string>} why it was refused, or nothing
+ */
+export async function startChat(alert, text, ref) {
+  try {
+    show((await socket.request("alert.start", undefined, { alert, text }, ref)).chat);
+    return "";
+  } catch (error) {
+    return /** @type {Error} */ (error).message;
+  }
+}
+
+/** @param {number} alert */
+export function dismissAlert(alert) {
+  return command("alert.dismiss", undefined, { alert });
+}
+
+/**
  * **Redirect**.
  * @param {number} chat
  * @param {string} url

@@ -1,4 +1,4 @@
-import { countdown, onTick, serverNow, stopwatch } from "../shared/clock.js";
+import { countdown, onTick, serverNow, stopwatch, timeOfDay } from "../shared/clock.js";
 import { part, setAttribute, setText } from "../shared/dom.js";
 import { link, shortAddress } from "../shared/text.js";
 import { accept, decline, takeOver, turnDown } from "./actions.js";
@@ -87,12 +87,21 @@ class ChatPane extends HTMLElement {
     const isOwn = isMine(card, store.me.id);
     setAttribute(this, "aria-label", `Chat with ${card.visitor.name}`);
     setText(part(this, "name"), card.visitor.name);
+    part(this, "test").hidden = !card.is_test;
     part(this, "actions").hidden = !isOwn;
     part(this, "earlier").hidden = !card.linked_to;
+    this.#drawAbsence(card);
     this.#drawBar(card);
     this.#drawFoot(card, isOwn);
     this.#tick();
   };
+
+  /** U2: no key, no pointer, or another tab in front; once they have left, the bar says so. @param {ChatCard} card */
+  #drawAbsence(card) {
+    const isAbsent = card.absent_at && !card.left_at && !card.away_at && isOpen(card);
+    part(this, "absent").hidden = !isAbsent;
+    setText(part(this, "absent"), isAbsent ? `Away since ${timeOfDay(card.absent_at ?? 0)}` : "");
+  }
 
   /** O11: the blue bar says that the chat is over or that the visitor left. @param {ChatCard} card */
   #drawBar(card) {

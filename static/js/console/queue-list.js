@@ -83,6 +83,7 @@ function fill(row, card) {
   drawn.set(row, state);
   setText(part(row, "name"), card.visitor.name);
   setText(part(row, "preview"), card.preview || "Has not written yet");
+  part(row, "test").hidden = !card.is_test;
   setText(part(row, "unread"), unread ? String(unread) : "");
   setAttribute(part(row, "unread"), "aria-label", unread ? `${unread} unread` : null);
   setText(part(row, "waiting"), waiting(card));
@@ -118,7 +119,7 @@ function waiting(card) {
   if (isWaiting(card)) return duration(serverNow() - card.waiting_since);
   if (card.away_at) return "away";
   if (card.visitor_seq > card.operator_seq) return duration(serverNow() - (card.last_message_at ?? 0));
-  return "answered";
+  return card.absent_at ? "away" : "answered";
 }
 
 customElements.define("queue-list", QueueList);

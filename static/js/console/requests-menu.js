@@ -83,6 +83,7 @@ function fill(item, card) {
   setText(part(item, "site"), card.client.name === card.site.name ? card.site.name : `${card.client.name}, ${card.site.name}`);
   part(item, "offered").hidden = card.status !== "assigned";
   part(item, "returned").hidden = !card.is_returned;
+  part(item, "test").hidden = !card.is_test;
   setText(part(item, "preview"), card.preview || "Has not written yet");
   setText(part(item, "waiting"), duration(serverNow() - card.waiting_since));
   for (const button of ["accept", "decline"]) setAttribute(part(item, button), "aria-describedby", name.id);

@@ -9,7 +9,7 @@ const MOST_ENDED = 500;
 
 /**
  * All that the console knows. Facts go in, elements read; nothing else changes it.
- * Listeners hear topics: `me`, `offline`, `cards`, `card:ID`, `record:ID`, `visitor:ID`,
+ * Listeners hear topics: `me`, `alert`, `offline`, `cards`, `card:ID`, `record:ID`, `visitor:ID`,
  * `panel:ID:NAME`, `responses`.
  */
 export class Store {
@@ -22,6 +22,10 @@ export class Store {
   release = "";
   /** Clients whose chats this operator may accept; the others are read along with. @type {Set<number>} */
   answers = new Set();
+  /** A visitor whose presence this operator is alerted to. @type {import("./types.js").AlertView | null} */
+  alert = null;
+  /** How the latest alert ended. @type {{id: number, outcome: string}} */
+  alertOver = { id: 0, outcome: "" };
   /** Why the server set this operator offline, until they went online again or closed the notice. */
   setOffline = "";
   isLoaded = false;
@@ -128,7 +132,20 @@ export class Store {
     // What is open here and not there ended, or is not ours any more; who looks at it asks for it.
     for (const card of this.cards.values()) if (isOpen(card) && !open.has(card.id)) this.#drop(card.id);
     for (const card of session.chats) this.put(card);
+    this.#alert(session.alert);
     this.changed("cards");
+  }
+
+  /** @param {import("./types.js").AlertView | null} alert */
+  #alert(alert) {
+    this.alert = alert;
+    this.changed("alert");
+  }
+
+  /** @param {{id: number, outcome: string}} over */
+  alertEnded(over) {
+    this.alertOver = over;
+    if (this.alert?.id === over.id) this.#alert(null);
   }
 
   /** @param {ChatCard} card */
@@ -211,6 +228,8 @@ export class Store {
     else if (type === "page.viewed") this.page(chat, data);
     else if (type === "panel.changed") this.changed(`panel:${chat}:${data.panel}`);
     else if (type === "responses.changed") this.changed("responses");
+    else if (type === "alert.offered") this.#alert(data);
+    else if (type === "alert.ended") this.alertEnded(data);
     else if (type === "availability.changed") this.#available(data.me, data.reason);
     else if (CARD_FACTS.has(type)) this.put(data);
   }

@@ -45,6 +45,8 @@ class VisitorDetails extends HTMLElement {
       if (isOther) this.#say(field, "");
     }
     fillFacts(part(this, "facts"), about(visitor));
+    part(this, "filled").hidden = !visitor.answers.length;
+    fillFacts(part(this, "answers"), visitor.answers.map(({ label, value }) => [label, value]));
     const passed = Object.entries(visitor.data).map(([name, value]) => [name, plain(value)]);
     part(this, "passed").hidden = !passed.length;
     fillFacts(part(this, "data"), /** @type {[string, string][]} */ (passed));

@@ -1,3 +1,6 @@
+import "../shared/page.js";
+import "../shared/copy-button.js";
+import "../shared/tab-set.js";
 import { toast } from "../shared/toasts.js";
 
 const direction = /** @type {HTMLButtonElement} */ (document.getElementById("direction"));

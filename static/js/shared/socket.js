@@ -13,10 +13,12 @@ export class CommandError extends Error {
   /**
    * @param {string} code
    * @param {string} message
+   * @param {Record<string, string>} [fields] of a form: what is wrong with which
    */
-  constructor(code, message) {
+  constructor(code, message, fields = {}) {
     super(message);
     this.code = code;
+    this.fields = fields;
   }
 }
 
@@ -32,7 +34,7 @@ export class CommandError extends Error {
  * `start` gives the data of `session.start`; `started` hears its answer before anything else is sent.
  */
 export class LiveSocket {
-  /** @type {WebSocket | null} */
+  /** @type {WebSocket | import("./polling.js").PollLine | null} */
   #ws = null;
   /** @type {Map<string, {resolve: (data: any) => void, reject: (error: CommandError) => void, at: number}>} */
   #waiting = new Map();
@@ -47,7 +49,8 @@ export class LiveSocket {
   /**
    * @param {string} path
    * @param {{start: () => object, started: (frame: Frame) => void, fact: (frame: Frame) => void,
-   *   line: (line: Line) => void, beat: () => object}} hooks
+   *   line: (line: Line) => void, beat: () => object,
+   *   open?: (url: string) => WebSocket | import("./polling.js").PollLine}} hooks `open` makes the line
    */
   constructor(path, hooks) {
     this.url = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
@@ -126,7 +129,7 @@ export class LiveSocket {
   #connect() {
     this.#drop();
     this.#setLine({ state: "connecting", code: 0, retryAt: 0 });
-    const ws = (this.#ws = new WebSocket(this.url));
+    const ws = (this.#ws = this.hooks.open?.(this.url) ?? new WebSocket(this.url));
     this.#heardAt = this.#beatAt = Date.now();
     ws.onopen = () => (this.#startRef = this.#send("session.start", this.hooks.start()));
     ws.onmessage = (event) => this.#hear(event.data);
@@ -173,7 +176,7 @@ export class LiveSocket {
     const answer = this.#waiting.get(frame.ref ?? "");
     this.#waiting.delete(frame.ref ?? "");
     if (frame.type === "ok") answer?.resolve(frame.data);
-    else answer?.reject(new CommandError(frame.code ?? "refused", frame.message ?? "That did not work."));
+    else answer?.reject(new CommandError(frame.code ?? "refused", frame.message ?? "That did not work.", frame.fields));
   }
 
   /** @param {Frame} frame */

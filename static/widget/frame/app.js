@@ -1,4 +1,8 @@
+import { maskCards } from "../../js/shared/cards.js";
+import { serverNow } from "../../js/shared/clock.js";
 import { Translations } from "../../js/shared/translations.js";
+import { Attendance } from "./attendance.js";
+import { Collect } from "./collect.js";
 import { Conversation } from "./conversation.js";
 import { Extras } from "./extras.js";
 import { Inquiry } from "./inquiry.js";
@@ -10,12 +14,16 @@ import { Reporter } from "./reporter.js";
 import { Screen } from "./screen.js";
 import { Session } from "./session.js";
 import { isUnanswered, stepOf } from "./step.js";
+import { atMidnight, follow } from "./surroundings.js";
+import { Waiting } from "./waiting.js";
 
 /** A line that is back sooner is not worth a word. */
 const LOST_MS = 1500;
 /** Of what is typed, operators see so many letters (X3). */
 const PREVIEWED = 500;
-const TICKET_MS = 24 * 3600_000;
+const DAY_MS = 24 * 3600_000;
+/** So long is the ticket of this page good. */
+const TICKET_MS = DAY_MS;
 const loadedAt = Date.now();
 
 /** The inside of the frame: what comes in goes to the conversation, and from there to the screen. */
@@ -25,22 +33,26 @@ export class App {
   #isDue = false;
   #isBarred = false;
   #refused = "";
+  #backTimer = 0;
 
   /**
    * @param {HTMLElement} root
    * @param {import("./bridge.js").Bridge} bridge
    * @param {import("./bridge.js").Hello} hello
+   * @param {import("./identity.js").Identity} identity
    */
-  constructor(root, bridge, hello) {
+  constructor(root, bridge, hello, identity) {
     this.root = root;
     this.bridge = bridge;
     this.hello = hello;
+    this.identity = identity;
     this.isVisible = hello.open;
     const keep = (/** @type {string} */ name, /** @type {string | null} */ value) => bridge.keep(name, value);
     this.screen = new Screen(root, () => this.#mark());
     this.inquiry = new Inquiry(keep);
     this.knock = new Knock(bridge, hello.kept);
-    this.conversation = new Conversation(root.dataset.open === "yes");
+    this.conversation = new Conversation(root.dataset.open === "yes", Number(root.dataset.back) || null);
+    this.collect = new Collect(this.conversation, keep, hello);
     this.presence = new Presence(() => this.session.socket);
     this.session = new Session(this.conversation, () => this.#who(), () => this.presence.report({ again: true }));
     this.translations = new Translations(
@@ -52,27 +64,47 @@ export class App {
       keep,
       isOpen: () => this.session.isOpen,
       running: () => this.#running,
-      send: ({ type, chat, data, ref }) => this.session.socket.request(type, chat ?? undefined, data, ref),
+      send: ({ type, chat, data, ref }) =>
+        this.session.socket.request(type, chat ?? undefined, type === "chat.start" ? {} : data, ref),
       stored: (item, answer) => this.#stored(item, answer),
       ended: (item) => this.#ended(item),
       barred: (item) => this.#bar(item),
+      wanting: (item, error) => this.#want(item, error),
       unavailable: () => (this.conversation.isAvailable = false),
     });
     this.reporter = new Reporter(bridge, this.conversation);
     this.extras = new Extras(this);
+    this.waiting = new Waiting(root, (email) => this.#leave(email));
+    this.attendance = new Attendance(this);
     this.screen.composer.isPreviewed = root.dataset.preview === "yes";
     this.#hearServer();
     this.#hearVisitor();
     this.#restore(hello);
+    if (hello.begins) this.begin();
+    if (hello.attends) this.attendance.begin();
+    follow(hello.size);
+    atMidnight(() => this.#due());
     this.follow();
     this.#render();
   }
 
   // --- from the loader
 
-  /** @param {{open: boolean, focus: boolean}} panel */
-  panel({ open, focus }) {
+  /** Yes on an invitation: queued at once, with nothing written yet (P6). */
+  begin() {
+    const { conversation, outbox } = this;
+    this.hello.kept.launch = "1";
+    if (conversation.running || !conversation.isOpen || outbox.items.some(({ type }) => type === "chat.start")) return;
+    // The form stands before it; sent, it makes the chat.
+    if (this.collect.isNeeded) this.#due();
+    else outbox.add("chat.start", { text: "" }, null);
+    this.follow();
+  }
+
+  /** @param {{open: boolean, focus: boolean, size: number}} panel */
+  panel({ open, focus, size }) {
     this.isVisible = open;
+    follow(size);
     this.follow();
     if (!open) return;
     this.screen.shown();
@@ -91,22 +123,38 @@ export class App {
     const { composer, form } = this.screen;
     if (!composer.value) composer.value = text;
     form.prefill({ text });
+    if (this.collect.isNeeded) this.collect.form.append(text);
   }
 
   /** What the host page says of its visitor. @param {Partial<import("./bridge.js").Hello>} told */
   describe(told) {
     Object.assign(this.hello, told);
     const { profile, data } = this.hello;
-    this.screen.form.prefill(profile);
     const { name, email, phone } = profile;
+    this.screen.form.prefill({ name, email, phone });
+    this.collect.prefill({ name, email, phone });
+    this.#settle();
     if (name || email || phone || Object.keys(data).length) {
       this.session.socket.post("visitor.describe", undefined, { data, name, email, phone });
     }
   }
 
+  /** Whoever the page has signed is another visitor, with conversations of their own. */
+  async #settle() {
+    if (await this.identity.settle(this.hello)) location.reload();
+  }
+
+  /** The visitor has deleted their conversation. */
+  forget() {
+    this.outbox.clear();
+    this.conversation.forget();
+  }
+
   /** A visitor who only looks costs no socket: it is open while the panel is, or a chat runs. */
   follow() {
-    const isNeeded = this.isVisible || this.#mayRun || this.#running !== null || !this.outbox.isEmpty;
+    // The dashboard's preview shows a conversation that nobody has.
+    if (this.root.dataset.sample) return;
+    const isNeeded = this.isVisible || this.#mayRun || this.#running !== null || !this.outbox.isEmpty || this.attendance.isOn;
     if (isNeeded && !document.hidden) this.session.socket.connect();
     if (!isNeeded && this.session.isOpen) this.session.socket.close();
   }
@@ -127,7 +175,7 @@ export class App {
     this.outbox.restore(kept);
     composer.value = kept.draft ?? "";
     if (kept.form) form.prefill(JSON.parse(kept.form));
-    form.prefill(profile);
+    form.prefill({ name: profile.name, email: profile.email, phone: profile.phone });
     if (text) this.prefill(text);
   }
 
@@ -139,6 +187,7 @@ export class App {
     conversation.addEventListener("change", () => {
       this.knock.follow(conversation.running?.view);
       outbox.settle((ref) => conversation.has(ref));
+      this.attendance.look();
       this.#due();
     });
     conversation.addEventListener("line", (event) => {
@@ -155,8 +204,10 @@ export class App {
       this.describe({});
       this.presence.report({ again: true });
       outbox.flush();
+      this.attendance.ask();
       this.#due();
     });
+    session.addEventListener("invited", (event) => this.bridge.tell("invited", /** @type {CustomEvent} */ (event).detail));
   }
 
   #who() {
@@ -166,6 +217,7 @@ export class App {
       page,
       ticket: this.root.dataset.ticket,
       locale: navigator.language ?? "",
+      language: document.documentElement.lang,
       time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone ?? "",
     };
   }
@@ -190,6 +242,8 @@ export class App {
   }
 
   #started() {
+    this.#awaitOpening();
+    this.#settle();
     if (!this.reporter.isLive) {
       this.reporter.isLive = true;
       this.#render();
@@ -200,6 +254,15 @@ export class App {
     if (release === this.root.dataset.release || this.isVisible || this.hello.kept.renewed === release) return;
     this.bridge.keep("renewed", release);
     location.reload();
+  }
+
+  /** Once the office opens, the server is asked again; not by everybody in the same second. */
+  #awaitOpening() {
+    clearTimeout(this.#backTimer);
+    const { isOpen, backAt } = this.conversation;
+    const left = (backAt ?? 0) - serverNow();
+    if (isOpen || left <= 0 || left > DAY_MS) return;
+    this.#backTimer = setTimeout(() => this.isVisible && this.session.socket.reconnect(), left + Math.random() * 20_000);
   }
 
   /**
@@ -214,6 +277,8 @@ export class App {
       return;
     }
     this.outbox.remove(item);
+    if (item.type === "form.send") return this.#begun(answer.chat);
+    if (item.type === "chat.start") return;
     const { name, email } = /** @type {any} */ (item.data);
     this.inquiry.done(this.conversation.current?.view.id ?? null, { name, email });
     this.bridge.keep("form", null);
@@ -231,10 +296,40 @@ export class App {
     return false;
   }
 
+  /** The form has made the chat. @param {import("./conversation.js").View} view */
+  #begun(view) {
+    const { form } = this.collect;
+    this.screen.form.prefill(form?.person ?? {});
+    this.collect.done();
+    this.conversation.fill(view.id, { messages: [], chat: view });
+  }
+
   /** Too many chats today: the contact form is still there. @param {import("./outbox.js").Item} item */
   #bar(item) {
     this.#isBarred = true;
-    this.screen.form.append(item.data.text);
+    const { form } = this.collect;
+    if (item.type === "form.send") this.screen.form.prefill(form?.person ?? {});
+    this.screen.form.append(item.type === "form.send" ? (form?.words ?? "") : item.data.text);
+  }
+
+  /**
+   * Something has to be filled in first, or once more; what was typed goes along.
+   * @param {import("./outbox.js").Item} item
+   * @param {import("../../js/shared/socket.js").CommandError} error
+   */
+  #want(item, error) {
+    if (item.type === "form.send") return this.collect.refuse(error.message, error.fields);
+    if (!this.collect.demand(item.data.text)) this.screen.composer.value = item.data.text;
+  }
+
+  /** **E-mail me instead**. @param {string} email */
+  async #leave(email) {
+    const chat = this.#running;
+    if (chat === null) return;
+    await this.session.socket.request("chat.email", chat, { email });
+    this.inquiry.done(chat, { name: this.collect.form?.person.name ?? this.hello.profile.name ?? "", email });
+    this.screen.focusNext = true;
+    this.#due();
   }
 
   // --- the visitor
@@ -243,7 +338,6 @@ export class App {
     const { bar, composer, form } = this.screen;
     bar.addEventListener("minimise", () => this.bridge.tell("minimise"));
     bar.addEventListener("end", () => this.#end());
-    bar.addEventListener("silence", () => this.knock.toggle());
     composer.addEventListener("send", (/** @type {CustomEvent} */ event) => this.#send(event.detail));
     composer.addEventListener("draft", (/** @type {CustomEvent} */ event) => this.bridge.keep("draft", event.detail || null));
     composer.addEventListener("typing", (/** @type {CustomEvent} */ { detail }) => {
@@ -253,6 +347,12 @@ export class App {
     form.addEventListener("send", (/** @type {CustomEvent} */ event) => this.#inquire(event.detail));
     form.addEventListener("draft", (/** @type {CustomEvent} */ event) => this.bridge.keep("form", JSON.stringify(event.detail)));
     form.addEventListener("again", () => this.#again());
+    this.collect.addEventListener("send", (event) => {
+      const { kind, answers } = /** @type {CustomEvent} */ (event).detail;
+      const masked = Object.entries(answers).map(([field, values]) => [field, values.map(maskCards)]);
+      this.outbox.add("form.send", { kind, answers: Object.fromEntries(masked) }, null);
+      this.follow();
+    });
     addEventListener("keydown", (event) => event.key === "Escape" && this.bridge.tell("minimise"));
     document.addEventListener("visibilitychange", () => {
       this.follow();
@@ -297,6 +397,11 @@ export class App {
 
   // --- drawing
 
+  /** Its looks have changed. */
+  redraw() {
+    this.#due();
+  }
+
   /** Many facts, one drawing. */
   #due() {
     if (this.#isDue) return;
@@ -315,9 +420,12 @@ export class App {
       outbox.remove(refused);
     }
     const { translations } = this;
-    const state = { conversation, translations, outbox, inquiry, isLost: this.#isLost, isBarred: this.#isBarred, mayRun: this.#mayRun, knock: this.knock };
+    const { collect } = this;
+    const state = { conversation, translations, outbox, inquiry, collect, isLost: this.#isLost, isBarred: this.#isBarred, mayRun: this.#mayRun, knock: this.knock };
     this.screen.render({ ...state, step: stepOf(state), refused: this.#refused });
     this.extras.render();
+    const view = conversation.running?.view;
+    this.waiting.render(view?.status === "waiting", collect.form?.person.email || this.hello.profile.email || "");
     this.#mark();
   }
 }

@@ -1,10 +1,10 @@
 import { setText } from "../../js/shared/dom.js";
 import { drawFace } from "./face.js";
 
-/** The head of the panel. Says "minimise", "silence" and "end". */
+/** The head of the panel. Says "minimise" and "end". */
 class ChatBar extends HTMLElement {
   connectedCallback() {
-    for (const what of ["minimise", "silence", "end"]) {
+    for (const what of ["minimise", "end"]) {
       this.#find(`.${what}`).addEventListener("click", () => this.dispatchEvent(new Event(what)));
     }
   }
@@ -16,15 +16,14 @@ class ChatBar extends HTMLElement {
 
   /**
    * @param {{truth: string, tone: "online" | "away" | "busy", operator: string, picture: string,
-   *   isSilent: boolean, canEnd: boolean}} head
+   *   canEnd: boolean}} head
    */
-  render({ truth, tone, operator, picture, isSilent, canEnd }) {
+  render({ truth, tone, operator, picture, canEnd }) {
     setText(this.#find(".truth"), truth);
     drawFace(this.#find(".initials"), operator, picture);
     this.#find(".face").classList.toggle("person", Boolean(operator));
     this.#find(".dot").dataset.tone = tone;
-    this.#find(".silence").setAttribute("aria-pressed", String(isSilent));
-    for (const tool of [".silence", ".end"]) this.#find(tool).hidden = !canEnd;
+    this.#find(".end").hidden = !canEnd;
   }
 }
 

@@ -3,8 +3,9 @@
  * from then on they speak through a channel that nobody else holds.
  *
  * @typedef {{url: string, title: string, referrer: string}} Page
- * @typedef {{token: string, kept: Record<string, string>, page: Page, open: boolean, text: string,
- *   profile: Record<string, string>, data: Record<string, any>}} Hello
+ * @typedef {{token: string, kept: Record<string, string>, page: Page, open: boolean, text: string, size: number,
+ *   begins: boolean, attends: boolean, profile: import("./told.js").Person, data: Record<string, any>, font: string,
+ *   looks?: import("./looks.js").Looks}} Hello
  */
 
 const [nonce = "", host = ""] = location.hash.slice(1).split("~");
@@ -16,25 +17,34 @@ export class Bridge {
   /** @type {MessagePort | null} */
   #port = null;
 
+  /** @type {Record<string, (value: any) => void> | null} */
+  #heard = null;
+
   /**
-   * Say hello, and wait for the loader's.
-   * @param {Record<string, (value: any) => void>} heard what to do with each message that comes later
+   * Say hello, and wait for the loader's. What it says afterwards waits for `listen`.
    * @returns {Promise<Hello>}
    */
-  meet(heard) {
+  meet() {
     return new Promise((resolve) => {
       addEventListener("message", (event) => {
         if (event.source !== parent || event.origin !== origin || event.data?.livechat !== nonce) return;
         this.#port = event.ports[0];
-        this.#port.onmessage = ({ data: [type, value] }) => Object.hasOwn(heard, type) && heard[type](value);
+        if (this.#heard) this.listen(this.#heard);
         resolve(event.data.hello);
       }, { once: false });
       if (parent !== window && origin) parent.postMessage({ livechat: nonce }, origin);
     });
   }
 
+  /** @param {Record<string, (value: any) => void>} heard what to do with each message */
+  listen(heard) {
+    this.#heard = heard;
+    if (!this.#port) return;
+    this.#port.onmessage = ({ data: [type, value] }) => Object.hasOwn(heard, type) && heard[type](value);
+  }
+
   /**
-   * @param {"ready" | "minimise" | "unread" | "knock" | "title" | "keep" | "event" | "go"} type
+   * @param {"ready" | "minimise" | "open" | "invited" | "unread" | "knock" | "title" | "keep" | "become" | "event" | "go"} type
    * @param {any} [value]
    */
   tell(type, value) {

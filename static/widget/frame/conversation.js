@@ -5,7 +5,8 @@ import { Lines } from "../../js/shared/lines.js";
  * @typedef {{visitor_delivered: number, visitor_seen: number, operator_delivered: number,
  *   operator_seen: number}} Marks
  * @typedef {{id: number, version: number, status: "waiting" | "active" | "ended" | "redirected",
- *   operator: string, picture: string, position: number | null, hold_until: number | null, ended_by: string | null,
+ *   operator: string, picture: string, position: number | null, wait: [number, number] | null, back_at: number | null,
+ *   hold_until: number | null, ended_by: string | null,
  *   visitor_language: string, operator_language: string,
  *   knocked_at: number | null, last_seq: number, marks: Marks, uploads_allowed: boolean, rating: number | null, may_rate: boolean,
  *   is_available: boolean}} View
@@ -23,16 +24,26 @@ export class Conversation extends EventTarget {
   /** Else there is no chat for this visitor, and nothing to write into (X15). */
   isAvailable = true;
   sentence = "";
+  /** Outside of office hours: when they begin again. @type {number | null} */
+  backAt = null;
+  /** Fields of the form that the server would not ask again; null before it has spoken. @type {string[] | null} */
+  answered = null;
   /** Addresses of faces, by the name over the messages. @type {Map<string, string>} */
   faces = new Map();
   /** Who is typing. */
   typing = "";
   #typingTimer = 0;
+  /** Chats up to this one were deleted: what is still said of them is late. */
+  #deleted = 0;
 
-  /** @param {boolean} isOpen somebody can answer, as far as the page's HTML knew */
-  constructor(isOpen) {
+  /**
+   * @param {boolean} isOpen somebody can answer, as far as the page's HTML knew
+   * @param {number | null} backAt
+   */
+  constructor(isOpen, backAt = null) {
     super();
     this.isOpen = isOpen;
+    this.backAt = backAt;
   }
 
   get current() {
@@ -55,6 +66,8 @@ export class Conversation extends EventTarget {
     this.isOpen = session.is_open;
     this.isAvailable = session.is_available;
     this.sentence = session.sentence;
+    this.backAt = session.back_at;
+    this.answered = session.answered;
     for (const view of session.chats) this.#look(view);
     for (const [id, lines] of Object.entries(session.messages)) this.#add(Number(id), lines);
     this.#changed();
@@ -64,9 +77,11 @@ export class Conversation extends EventTarget {
    * @param {{type: string, chat?: number, data: any}} fact
    */
   hear({ type, chat = 0, data }) {
+    if ((chat || data?.id) && (chat || data.id) <= this.#deleted) return;
     if (type === "status.changed") {
       this.#look(data);
       this.isAvailable = data.is_available;
+      if (data.back_at) this.isOpen = false;
     }
     else if (type === "message.sent") this.#add(chat, [data]);
     else if (type === "message.marked") this.#mark(this.#chat(chat).view, data);
@@ -96,6 +111,14 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
+  /** The visitor has deleted all of it. */
+  forget() {
+    this.#deleted = this.current?.view.id ?? this.#deleted;
+    this.chats = new Map();
+    this.#type("");
+    this.#changed();
+  }
+
   /** @param {string} ref */
   has(ref) {
     return [...this.chats.values()].some(({ lines }) => lines.all.some((line) => line.ref === ref));
@@ -107,7 +130,7 @@ export class Conversation extends EventTarget {
     if (!chat) {
       // A line may come before the fact that names its chat.
       const view = /** @type {View} */ ({
-        id, version: 0, status: "waiting", operator: "", picture: "", position: null, hold_until: null, ended_by: null,
+        id, version: 0, status: "waiting", operator: "", picture: "", position: null, wait: null, back_at: null, hold_until: null, ended_by: null,
         visitor_language: "", operator_language: "",
         knocked_at: null, last_seq: 0, marks: { ...NO_MARKS }, uploads_allowed: false, rating: null, may_rate: false, is_available: true,
       });
@@ -122,6 +145,7 @@ export class Conversation extends EventTarget {
     const chat = this.#chat(view.id);
     const known = chat.view;
     if (view.version >= known.version) chat.view = { ...view, marks: known.marks };
+    this.backAt = view.back_at ?? this.backAt;
     if (view.operator) this.faces.set(view.operator, view.picture);
     chat.view.last_seq = Math.max(known.last_seq, view.last_seq);
     this.#mark(chat.view, view.marks);

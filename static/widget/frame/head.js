@@ -1,9 +1,10 @@
+import { truthOfHours } from "./hours.js";
 import { say, timeOfDay } from "./words.js";
 
 /**
  * The one line under the title that tells the truth, and the notice over the composer.
  * @typedef {{view: import("./conversation.js").View | undefined, isOpen: boolean, isLost: boolean,
- *   isForm: boolean, isKnocked: boolean, isBlocked: boolean, now: number}} Situation
+ *   isForm: boolean, isKnocked: boolean, isBlocked: boolean, now: number, backAt: number | null}} Situation
  */
 
 /** @param {Situation} situation */
@@ -23,7 +24,9 @@ export function truthOf(situation) {
   if (holdOf(situation)) return { truth: say("on_hold"), tone: "busy" };
   if (view?.status === "active") return { truth: say("with", { name: view.operator }), tone: "online" };
   if (isOpen && isForm) return { truth: say("leave"), tone: "away" };
-  return isOpen ? { truth: say("online"), tone: "online" } : { truth: say("away"), tone: "away" };
+  if (isOpen) return { truth: say("online"), tone: "online" };
+  const { backAt, now } = situation;
+  return { truth: backAt && backAt > now ? truthOfHours(backAt, now) : say("away"), tone: "away" };
 }
 
 /**
@@ -40,6 +43,13 @@ export function noticeOf(situation) {
   if (until) return say("notice_hold", { name: view?.operator ?? "", time: timeOfDay(until) });
   if (view?.status === "ended") return say("notice_ended");
   if (view?.status !== "waiting") return "";
-  if (!view.position) return say("notice_waiting");
-  return view.position === 1 ? say("notice_first") : say("notice_position", { n: view.position });
+  const place = view.position === 1 ? say("notice_first") : say("notice_position", { n: view.position ?? "" });
+  return [view.position ? place : say("notice_waiting"), waitOf(view)].join(" ").trim();
+}
+
+/** How long it will probably take, as a range (P4). @param {import("./conversation.js").View} view */
+function waitOf({ wait }) {
+  if (!wait) return "";
+  const [from, to] = wait;
+  return from ? say("wait_range", { from, to }) : say("wait_below", { to });
 }

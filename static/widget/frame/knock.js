@@ -1,4 +1,5 @@
 import { serverNow } from "../../js/shared/clock.js";
+import { chosen } from "./looks.js";
 import { say } from "./words.js";
 
 /** Older than this, a knock that comes with a snapshot is no call any more. */
@@ -67,7 +68,7 @@ export class Knock extends EventTarget {
     setTimeout(() => this.dispatchEvent(new Event("change")), NOTICE_MS);
     this.dispatchEvent(new Event("change"));
     this.bridge.tell("knock", !matchMedia("(prefers-reduced-motion: reduce)").matches);
-    rap();
+    if (chosen.sounds) rap();
     clearInterval(this.#flash);
     let isOn = false;
     const flash = () => this.bridge.tell("title", (isOn = !isOn) ? say("knock_title", { name }) : "");

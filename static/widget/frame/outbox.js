@@ -8,8 +8,8 @@ const NAME = "out.";
 /**
  * `chat` is fixed with the first try, so that a retry goes where the lost one may have gone; null begins
  * a chat. `refused` is why it will not be sent, in words.
- * @typedef {{ref: string, type: "message.send" | "inquiry.send", chat: number | null, tried: boolean,
- *   data: {text: string} & Record<string, string>, at: number, seq: number, refused: string}} Item
+ * @typedef {{ref: string, type: "message.send" | "inquiry.send" | "form.send" | "chat.start", chat: number | null,
+ *   tried: boolean, data: any, at: number, seq: number, refused: string}} Item
  */
 
 /**
@@ -25,9 +25,9 @@ export class Outbox extends EventTarget {
    * @param {{send: (item: Item) => Promise<any>, isOpen: () => boolean, running: () => number | null,
    *   keep: (name: string, value: string | null) => void, stored: (item: Item, answer: any) => void,
    *   ended: (item: Item) => boolean, barred: (item: Item) => void,
-   *   unavailable: () => void}} options
+   *   unavailable: () => void, wanting: (item: Item, error: import("../../js/shared/socket.js").CommandError) => void}} options
    *   `ended` hears that the chat of an item is over, and says whether the item shall begin a new one;
-   *   `barred` takes an item that no chat may begin with
+   *   `wanting` takes one for which something has to be filled in first; `barred` takes an item that no chat may begin with
    */
   constructor(options) {
     super();
@@ -74,6 +74,11 @@ export class Outbox extends EventTarget {
     this.items = this.items.filter((one) => one !== item);
     this.#forget(item);
     this.#changed();
+  }
+
+  /** Nothing of it shall be sent any more. */
+  clear() {
+    for (const item of this.items) this.remove(item);
   }
 
   async flush() {
@@ -125,6 +130,9 @@ export class Outbox extends EventTarget {
       } else {
         this.remove(item);
       }
+    } else if (error.code === "form_required" || error.code === "bad_answers") {
+      this.remove(item);
+      this.options.wanting(item, error);
     } else if (error.code === "too_many_chats") {
       this.options.barred(item);
       this.remove(item);

@@ -1,6 +1,7 @@
 import { serverNow } from "../../js/shared/clock.js";
 import { setText, stamp } from "../../js/shared/dom.js";
 import { noticeOf, truthOf } from "./head.js";
+import { sentenceOfHours } from "./hours.js";
 import { Scroller } from "./scroller.js";
 import { isUnanswered } from "./step.js";
 import { say } from "./words.js";
@@ -8,7 +9,8 @@ import { say } from "./words.js";
 /**
  * @typedef {{conversation: import("./conversation.js").Conversation,
  *   translations: import("../../js/shared/translations.js").Translations, outbox: import("./outbox.js").Outbox,
- *   inquiry: import("./inquiry.js").Inquiry, step: import("./step.js").Step, isLost: boolean,
+ *   inquiry: import("./inquiry.js").Inquiry, collect: import("./collect.js").Collect,
+ *   step: import("./step.js").Step, isLost: boolean,
  *   refused: string, knock: import("./knock.js").Knock}} State
  */
 
@@ -16,6 +18,10 @@ import { say } from "./words.js";
 export class Screen {
   /** The redirected chat whose words stand in the form already. */
   #collected = 0;
+  /** What has the focus goes away with the next drawing: what comes gets it. */
+  focusNext = false;
+  /** The form before a chat that is in the page. @type {any} */
+  #dataForm = null;
 
   /**
    * @param {HTMLElement} root
@@ -35,18 +41,20 @@ export class Screen {
   }
 
   focus() {
-    (this.form.isConnected ? this.form : this.composer).focus();
+    const shown = [this.#dataForm, this.form].find((form) => form?.isConnected);
+    (shown ?? this.composer).focus();
   }
 
   /** The panel was opened: only now there is a layout to scroll in. */
   shown() {
-    if (this.form.isConnected) this.scroller.show(this.form);
+    const shown = [this.#dataForm, this.form].find((form) => form?.isConnected);
+    if (shown) this.scroller.show(shown);
     else this.scroller.follow();
   }
 
   /** The past stands there. From here on the log says what is new. */
   begin() {
-    if (!this.form.isConnected) this.scroller.toEnd();
+    if (!this.form.isConnected && !this.#dataForm?.isConnected) this.scroller.toEnd();
     setTimeout(() => this.log.setAttribute("aria-live", "polite"));
   }
 
@@ -54,20 +62,36 @@ export class Screen {
   render(state) {
     const { conversation, translations, outbox, step, isLost, knock } = state;
     const view = conversation.current?.view;
-    const situation = { view, isOpen: conversation.isOpen, isLost, isForm: step === "form", isKnocked: knock.isShown, isBlocked: step === "blocked", now: serverNow() };
+    const situation = { view, isOpen: conversation.isOpen, isLost, isForm: ["form", "collect", "collecting"].includes(step), isKnocked: knock.isShown, isBlocked: step === "blocked", now: serverNow(), backAt: conversation.backAt };
     this.bar.render({
       ...truthOf(situation),
       operator: view?.status === "active" ? view.operator : "",
       picture: view?.status === "active" ? view.picture : "",
-      isSilent: knock.isSilent,
       canEnd: Boolean(conversation.running) && !isLost,
     });
     this.log.render(conversation, outbox.items.filter(({ type }) => type === "message.send"), isLost, translations);
     this.typing.hidden = !conversation.typing;
     setText(this.typing.lastElementChild, conversation.typing && say("typing", { name: conversation.typing }));
     this.#notice(noticeOf(situation), view?.status === "ended" && !isLost && !step);
+    this.#collect(state);
     this.#form(state);
     this.scroller.follow();
+  }
+
+  /** @param {State} state */
+  #collect({ collect, step, isLost }) {
+    const isShown = step === "collect" || step === "collecting";
+    const isNew = isShown && !this.#dataForm?.isConnected;
+    if (this.#dataForm?.isConnected && !isShown) {
+      this.focusNext ||= this.#dataForm.contains(document.activeElement) || this.#dataForm.form.inert;
+      this.#dataForm.remove();
+    }
+    if (!isShown) return;
+    this.#dataForm = collect.form;
+    place(this.#dataForm, this.scroller.element, true);
+    this.#dataForm.render({ isSending: step === "collecting", isLost, refused: collect.refused });
+    if (this.composer.value && this.#dataForm.append(this.composer.value)) this.composer.clear();
+    if (isNew) this.scroller.show(this.#dataForm);
   }
 
   /**
@@ -83,22 +107,31 @@ export class Screen {
   /** @param {State} state */
   #form(state) {
     const { conversation, inquiry, step, refused } = state;
-    const hadFocus = this.composer.contains(document.activeElement);
+    const hadFocus = this.focusNext || this.composer.contains(document.activeElement);
     const isNew = step !== (this.form.dataset.step ?? "");
+    const isOther = ["", "blocked", "collect", "collecting"].includes(step);
+    this.focusNext = false;
     this.form.dataset.step = step;
-    place(this.form, this.scroller.element, Boolean(step) && step !== "blocked");
+    place(this.form, this.scroller.element, !isOther);
     place(this.composer, this.root, !step);
-    if (!step || step === "blocked") return;
-    if (step === "form") this.#collect(state);
+    if (isOther) {
+      if (hadFocus && step !== "blocked") this.focus();
+      return;
+    }
+    if (step === "form") this.#gather(state);
     const { name = "", email = "" } = inquiry.sent ?? {};
-    this.form.render({ sentence: conversation.sentence, step, name, email, refused });
+    const { backAt } = conversation;
+    const sentence = backAt && backAt > serverNow() ? sentenceOfHours(backAt, serverNow()) : conversation.sentence;
+    this.form.render({ sentence, step, name, email, refused });
     if (hadFocus) this.form.focus();
     if (isNew) this.scroller.show(this.form);
   }
 
   /** What was typed already stands in the form. @param {State} state */
-  #collect({ conversation: { current }, inquiry }) {
-    if (current && isUnanswered(current, inquiry) && this.#collected !== current.view.id) {
+  #gather({ conversation: { current }, inquiry }) {
+    // The news that the chat was sent here may come before the number of what began it.
+    const isComplete = current && current.lines.last >= current.view.last_seq;
+    if (isComplete && isUnanswered(current, inquiry) && this.#collected !== current.view.id) {
       this.#collected = current.view.id;
       const own = current.lines.all.filter(({ kind, side }) => kind === "text" && side === "visitor");
       this.form.prefill({ text: own.map(({ text }) => text).join("\n") });

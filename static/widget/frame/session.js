@@ -1,5 +1,6 @@
 import { setServerTime } from "../../js/shared/clock.js";
 import { LiveSocket } from "../../js/shared/socket.js";
+import { Ways } from "./ways.js";
 
 /** Lines often overtake each other by a moment: only a hole that stays is worth a question. */
 const GAP_MS = 80;
@@ -26,8 +27,11 @@ export class Session extends EventTarget {
   constructor(conversation, who, beating) {
     super();
     this.conversation = conversation;
+    const start = () => ({ ...who(), ...this.#known });
+    const ways = new Ways(start, () => this.socket.reconnect());
     this.socket = new LiveSocket("/ws/visitor/", {
-      start: () => ({ ...who(), ...this.#known }),
+      start,
+      open: (url) => ways.open(url),
       started: (frame) => this.#started(frame.data),
       fact: (fact) => this.#hear(fact),
       line: (line) => this.#line(line.state),
@@ -73,6 +77,9 @@ export class Session extends EventTarget {
   /** @param {any} fact */
   #hear(fact) {
     if (fact.type === "session.resync") this.#resume(this.conversation.current?.view.id);
+    else if (fact.type === "invitation.sent") this.dispatchEvent(new CustomEvent("invited", { detail: fact.data }));
+    // Over plain requests each may begin with how things stand.
+    else if (fact.type === "session.started") this.#started(fact.data);
     else this.conversation.hear(fact);
     clearTimeout(this.#gapTimer);
     if (this.conversation.incomplete.length) this.#gapTimer = setTimeout(() => this.#fill(), GAP_MS);

@@ -1,0 +1,4 @@
+/** The dashboard's first page: snippets to copy. */
+
+import "../shared/page.js";
+import "../shared/copy-button.js";
