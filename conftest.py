@@ -133,7 +133,8 @@ def _migrate(database_url: str) -> None:
 @pytest.fixture(scope="module")
 def server(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[Product]:
     """The real product for this module: Valkey and a web process are up, the database is migrated."""
-    name = request.module.__name__.replace(".", "_")
+    # A module's browser tests may run beside its others, on another worker.
+    name = f"{request.module.__name__}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}".replace(".", "_")
     product = Product(TEST_DIR / name, new_database(name))
     try:
         product.start("valkey", "web")

@@ -240,8 +240,12 @@ def test_office_hours_are_set_and_read_in_the_visitors_own_time(
 
     # It closed while the page was open: whoever writes now is told the same, and loses nothing.
     Site.objects.filter(pk=site.pk).update(holidays=[], hours={})
+    before = timezone.now()
     tab.page.reload()
     tab.box.wait_for()
+    # The window has learned that the office is open.
+    while not Visitor.objects.filter(site=site, active_at__gt=before).exists():
+        tab.page.wait_for_timeout(50)
     Site.objects.filter(pk=site.pk).update(holidays=site.holidays, hours=site.hours)
     tab.say("Are you there?")
     expect(tab.frame.get_by_text(f"We are back on {words[0]} at {words[1]}.")).to_be_visible()
