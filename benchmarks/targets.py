@@ -128,7 +128,8 @@ class Place:
 
 def seed_pairs(product: Product) -> list[dict[str, Any]]:
     each = str(PAIRS // CLIENTS)
-    return seed(product, "--clients", str(CLIENTS), "--operators", each, "--chats", each)
+    # One line each: a chat's first words, which may cost a credit, are no part of messages at a rate.
+    return seed(product, "--clients", str(CLIENTS), "--operators", each, "--chats", each, "--lines", "1")
 
 
 def command(kind: str, ref: str, data: dict[str, Any], chat: int | None = None) -> bytes:

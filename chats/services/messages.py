@@ -201,8 +201,8 @@ def store(drafts: Sequence[Draft], *, wait: bool) -> list[Outcome]:
             with bulk.together():
                 insert(rows)
                 bulk.execute(_UPDATED, values, _UPDATE)
-            for chat_id in sorted({d.chat_id for d, o in zip(drafts, outcomes, strict=True) if o.woke}):
-                payment.charge_words(chat_id)
+            if woken := {d.chat_id for d, o in zip(drafts, outcomes, strict=True) if o.woke}:
+                payment.charge_words(woken)
     return outcomes
 
 

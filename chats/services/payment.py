@@ -1,5 +1,6 @@
 """What an interaction costs: one credit at most for a chat and all that continue it (M1)."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 
@@ -37,13 +38,15 @@ def charge(chat: Chat) -> int | None:
         raise Unpaid("no_credits") from None
 
 
-def charge_words(chat_id: int) -> None:
-    """Take the credit of an active chat whose visitor has just written: one that began without a word.
+def charge_words(chat_ids: Collection[int]) -> None:
+    """Take the credits of active chats whose visitors have just written: what began without a word.
 
     In the transaction that stores the words. Where none is left, `is_owed` is true from then on.
     """
-    with suppress(Unpaid):
-        charge(Chat.objects.select_related("client").get(pk=chat_id))
+    due = Chat.objects.filter(pk__in=chat_ids, client__subscription__package=Subscription.Package.OPERATIONS)
+    for chat in due.select_related("client").order_by("pk"):
+        with suppress(Unpaid):
+            charge(chat)
 
 
 def is_owed(chat: Chat) -> bool:
