@@ -281,12 +281,15 @@ def test_who_is_sent_to_the_contact_form_finds_there_what_they_wrote(
     chat = the_chat(site)
     desk.ask("chat.decline", chat.pk)
     expect(tab.box).to_have_value("Do you repair brakes?\nAnd gears")
+    # Letters that were on their way do not end up in another field.
+    tab.page.keyboard.type(" too")
+    expect(tab.box).to_have_value("Do you repair brakes?\nAnd gears too")
     expect(tab.frame.get_by_text(CLOSED)).to_be_visible()
     tab.frame.get_by_label("Name").fill("Vera")
     tab.frame.get_by_label("E-mail").fill("vera@example.com")
     tab.frame.get_by_role("button", name="Send").click()
     expect(tab.frame.get_by_role("heading", name="Thank you, Vera")).to_be_visible()
-    assert Inquiry.objects.get(chat=chat).body == "Do you repair brakes?\nAnd gears"
+    assert Inquiry.objects.get(chat=chat).body == "Do you repair brakes?\nAnd gears too"
     # Somebody is online: what is written next begins a chat.
     tab.frame.get_by_role("button", name="Write another message").click()
     tab.say("Hello again")

@@ -67,10 +67,12 @@ class ContactForm extends HTMLElement {
     if (!field.value.includes(text)) field.value = `${field.value}\n${text}`.trim();
   }
 
-  focus() {
+  /** Whoever was writing goes on writing; else what is still missing is next. */
+  focus({ isWriting = false } = {}) {
     if (this.form.hidden) return this.#find(".sent").focus({ preventScroll: true });
-    const empty = ["name", "email", "text"].map((name) => this.#field(name)).find(({ value }) => !value);
-    (empty ?? this.#field("name")).focus({ preventScroll: true });
+    const missing = ["name", "email", "text"].map((name) => this.#field(name)).find(({ value }) => !value);
+    const next = isWriting ? this.#field("text") : (missing ?? this.#field("name"));
+    next.focus({ preventScroll: true });
   }
 
   /**

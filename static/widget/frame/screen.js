@@ -107,6 +107,7 @@ export class Screen {
   /** @param {State} state */
   #form(state) {
     const { conversation, inquiry, step, refused } = state;
+    const isWriting = this.composer.contains(document.activeElement) && Boolean(this.composer.value);
     const hadFocus = this.focusNext || this.composer.contains(document.activeElement);
     const isNew = step !== (this.form.dataset.step ?? "");
     const isOther = ["", "blocked", "collect", "collecting"].includes(step);
@@ -123,7 +124,7 @@ export class Screen {
     const { backAt } = conversation;
     const sentence = backAt && backAt > serverNow() ? sentenceOfHours(backAt, serverNow()) : conversation.sentence;
     this.form.render({ sentence, step, name, email, refused });
-    if (hadFocus) this.form.focus();
+    if (hadFocus) this.form.focus({ isWriting });
     if (isNew) this.scroller.show(this.form);
   }
 
