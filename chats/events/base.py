@@ -7,7 +7,9 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 # Made by the sender; the ref of a message is its identity for ever (D4).
-Ref = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Ref = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
+# A browser's secret, made by itself.
+Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{32,64}\Z")]
 RowId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 ChatId = RowId
 Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from chats.events.base import ChatId, Command, Data, Ref, RowId, Seq
+from chats.events.base import ChatId, Command, Data, Ref, RowId, Seq, Token
 
 MAX_TEXT = 5_000
 MAX_PREVIEW = 500
@@ -25,7 +25,7 @@ class Page(Data, frozen=True):
 
 
 class VisitorStartData(Data, frozen=True):
-    token: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{32,64}$")]
+    token: Token
     ticket: Annotated[str, Meta(max_length=300)]
     page: Page | None = None
     locale: Annotated[str, Meta(max_length=35)] = ""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from chats.events.base import RowId
+from chats.events.base import RowId, Token
 from chats.events.commands import Short, Url
 from chats.models import Visitor
 from chats.services import alerts, invitations, presence
@@ -18,8 +18,7 @@ from widget.services import identity
 BODY_BYTES = 4096
 WEEK = 7 * 24 * 3600
 
-Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{32,64}$")]
-Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+Key = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,32}\Z")]
 Seconds = Annotated[int, Meta(ge=0, le=WEEK)]
 
 

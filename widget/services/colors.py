@@ -5,7 +5,7 @@ WHITE = "#ffffff"
 # What text needs, and what the edge of a control needs.
 TEXT = 4.5
 EDGE = 3.0
-# The panel's own surfaces: frame.css, as a screen shows them.
+# The panel's own surfaces: frame/styles/base.css, as a screen shows them.
 LIGHT_SURFACE = "#ffffff"
 DARK_SURFACE = "#16181d"
 STEPS = 100

@@ -1,14 +1,13 @@
 """What the launcher of a page says of an invitation, and the pictures of promotions."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from msgspec import Meta
 
 from accounts.models import Site
-from chats.events.base import RowId
+from chats.events.base import RowId, Token
 from livechat.lib.errors import NotFound
 from livechat.lib.rate_limit import Buckets
 from widget import access
@@ -16,8 +15,6 @@ from widget.services import invitations
 from widget.services.invitations import State
 from widget.views.public import shared
 from widget.views.simple import SimpleRequest, for_pages
-
-Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{32,64}\Z")]
 
 YEAR_SECONDS = 365 * 24 * 3600
 BUCKETS = Buckets(a_minute=60, burst=30)
