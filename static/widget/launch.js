@@ -22,6 +22,8 @@ const TICK_MS = 500;
 /** Whether somebody is there is asked again if what the page knows is older. */
 const FRESH_MS = 30_000;
 const HOUR_MS = 3600_000;
+/** As the loader's style has it. */
+const PHONE = "(max-width: 479.98px), (max-height: 419.98px)";
 
 /** @param {Widget} widget */
 export function launch(widget) {
@@ -31,9 +33,14 @@ export function launch(widget) {
   watch(widget, visit, wanted.rules ?? []);
   const timer = setInterval(() => {
     turn(widget, visit);
-    launcher.look();
+    if (mayComeForward(widget.config.design)) launcher.look();
   }, TICK_MS);
   widget.signal.addEventListener("abort", () => clearInterval(timer));
+}
+
+/** On phones, where every pixel counts, a client may want the button alone, or nothing. @param {{phones: string}} design */
+function mayComeForward({ phones }) {
+  return phones === "full" || !matchMedia(PHONE).matches;
 }
 
 // --- the visit

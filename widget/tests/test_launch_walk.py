@@ -14,7 +14,7 @@ from accounts.models import Client, Member, Operator, Site, User
 from billing.models import Subscription
 from chats.models import Chat
 from livechat.tests.product import Product
-from widget.models import Invitation, LaunchRule
+from widget.models import Design, Invitation, LaunchRule
 from widget.services import invitations, launching
 from widget.tests.people import WAIT_SECONDS, Desk, Tab, Website
 from widget.tests.test_widget_walk import STRICT
@@ -169,6 +169,21 @@ def test_no_is_remembered_until_the_chat_is_opened_by_hand_and_yes_waits_for_an_
     expect(one.bubbles).to_have_text(["Hello. What may it be?"])
     one.say("The blue one")
     desk.hear("The blue one")
+
+
+@pytest.mark.row("F6")
+def test_where_phones_have_only_the_button_nothing_comes_forward_on_them(
+    visit: Callable[[], Tab], context: BrowserContext, site: Site
+) -> None:
+    Design.objects.update_or_create(site=site, defaults={"phones": "launcher"})
+    tab = visit()
+    tab.page.set_viewport_size({"width": 375, "height": 700})
+    context.clock.fast_forward(20_000)
+    expect(tab.launcher).to_be_visible()
+    expect(invitation(tab)).to_have_count(0)
+    tab.page.set_viewport_size({"width": 900, "height": 700})
+    context.clock.fast_forward(1_000)
+    expect(invitation(tab)).to_be_visible()
 
 
 @pytest.mark.row("P8")
