@@ -212,6 +212,7 @@ class VisitorPanel(View, frozen=True):
     pages: list[PageSeen]
     earlier: list["EarlierChat"]
     given_name: str  # empty while they are Visitor 1234
+    signed_id: str  # the website's own name for a customer who is signed in there, proven (X9)
     notes: int
     latest_note: str
     answers: list[AnswerView]
@@ -239,6 +240,7 @@ class VisitorPanel(View, frozen=True):
             pages=pages,
             earlier=earlier,
             given_name=visitor.name,
+            signed_id=visitor.signed_id,
             notes=len(notes),
             latest_note=notes[0][:NOTE] if notes else "",
             answers=answers,

@@ -12,6 +12,7 @@ from chats.models import Chat, Contact, Guideline, Inquiry, Note, Tag, Ticket, T
 from chats.services import (
     cards,
     contacts,
+    customers,
     endings,
     guidelines,
     inbox,
@@ -101,6 +102,13 @@ def test_a_note_is_there_when_the_visitor_comes_back(vera: Visitor, olga: Operat
     assert panel.notes == 1
     assert panel.latest_note.startswith("Prefers e-mail.")
     assert "4111 1111" not in panel.latest_note
+
+
+@pytest.mark.row("X9")
+def test_operators_see_as_whom_a_customer_is_signed_in(vera: Visitor, olga: Operator) -> None:
+    assert cards.panel(vera, olga).signed_id == ""
+    customer = customers.sign_in(vera.site, "customer 42", vera.token_hash, at(1), here=vera)
+    assert cards.panel(customer, olga).signed_id == "customer 42"
 
 
 def test_notes_of_a_contact_are_those_of_all_its_browsers(vera: Visitor, olga: Operator) -> None:

@@ -27,7 +27,7 @@
  * @typedef {{label: string, value: string}} Answer
  * @typedef {{id: number, name: string, email: string, phone: string, locale: string, time_zone: string,
  *   user_agent: string, referrer: string, data: Record<string, any>, since: number,
- *   pages: PageSeen[], earlier: EarlierChat[], given_name: string, notes: number,
+ *   pages: PageSeen[], earlier: EarlierChat[], given_name: string, signed_id: string, notes: number,
  *   latest_note: string, answers: Answer[]}} VisitorPanel
  * @typedef {{id: number, name: string, is_online: boolean, active_chats: number,
  *   max_chats: number, picture: string, allows_uploads: boolean, checks_spelling: boolean, sounds: boolean,

@@ -137,6 +137,7 @@ class VisitorDetails extends HTMLElement {
 function about(visitor) {
   /** @type {[string, string | Node][]} */
   const facts = [
+    ["Signed in as", visitor.signed_id],
     ["Came from", referrer(visitor.referrer)],
     ["Browser", visitor.user_agent && browserWords(visitor.user_agent)],
     ["Local time", visitor.time_zone && localTime(visitor.time_zone, serverNow())],
