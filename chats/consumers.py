@@ -268,7 +268,7 @@ class OperatorSocket(ChatSocket):
 
     async def list_receivers(self, command: commands.ListReceivers) -> None:
         chat = await run(access.chat_for, self.operator, command.chat)
-        self.answer(command.ref, await run(transfers.receivers, chat, self.operator))
+        self.answer(command.ref, await run(transfers.receivers, chat, self.operator, timezone.now()))
 
     async def offer_transfer(self, command: commands.OfferTransfer) -> None:
         await self.settled()

@@ -156,6 +156,8 @@ class DepartmentView(View, frozen=True):
     id: int
     name: str
     available: int  # how many of its operators could take the chat now
+    is_open: bool
+    opens_at: int | None  # when it is closed; None if it is never open again within 60 days
 
 
 class ReceiversView(View, frozen=True):

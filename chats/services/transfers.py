@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from accounts.models import Department, Operator
 from accounts.querysets import OperatorQuerySet
-from accounts.services import availability
+from accounts.services import availability, hours
 from chats import access, rights
 from chats.errors import (
     AlreadyOffered,
@@ -24,6 +24,7 @@ from chats.errors import (
     NotYours,
     TransferOver,
 )
+from chats.events.base import maybe_millis
 from chats.events.facts import ChatAccepted, ChatChanged
 from chats.events.views import DepartmentView, ReceiversView, ReceiverView
 from chats.models import Chat, Message, Note, Tag, Transfer
@@ -43,7 +44,7 @@ def available(chat: Chat, owner: Operator) -> OperatorQuerySet:
     return roomy.exclude(pk=owner.pk)
 
 
-def receivers(chat: Chat, operator: Operator) -> ReceiversView:
+def receivers(chat: Chat, operator: Operator, now: datetime) -> ReceiversView:
     """Everybody and every department that the owner can offer the chat to, the least busy first."""
     _check_owner(chat, operator)
     departments = Department.objects.filter(client=chat.client_id).order_by("name")
@@ -61,13 +62,26 @@ def receivers(chat: Chat, operator: Operator) -> ReceiversView:
             for one in people
         ],
         departments=[
-            DepartmentView(
-                id=department.pk,
-                name=department.name,
-                available=sum(department in one.of_client for one in people),  # type: ignore[attr-defined]
+            _department_view(
+                department,
+                sum(department in one.of_client for one in people),  # type: ignore[attr-defined]
+                now,
             )
             for department in departments
         ],
+    )
+
+
+def _department_view(department: Department, available: int, now: datetime) -> DepartmentView:
+    """Nobody of it is asked outside of its hours, but by name (X5)."""
+    is_open = hours.is_open(department.hours, department.time_zone, department.holidays, now)
+    opens = hours.next_opening(department.hours, department.time_zone, department.holidays, now)
+    return DepartmentView(
+        id=department.pk,
+        name=department.name,
+        available=available if is_open else 0,
+        is_open=is_open,
+        opens_at=maybe_millis(opens),
     )
 
 
@@ -116,7 +130,7 @@ def offer(
         if open_transfer := Transfer.objects.open().filter(chat=chat).select_related("receiver").first():
             raise AlreadyOffered(f"This chat is being offered to {open_transfer.receiver.display_name}.")
         if department is not None:
-            taker = _take_one_of(chat, sender, department)
+            taker = _take_one_of(chat, sender, department, now)
         elif receiver_id is not None:
             taker = _take(chat, sender, receiver_id)
         else:
@@ -243,8 +257,10 @@ def _take(chat: Chat, sender: Operator, receiver_id: int) -> int:
     return receiver_id
 
 
-def _take_one_of(chat: Chat, sender: Operator, department: Department) -> int:
+def _take_one_of(chat: Chat, sender: Operator, department: Department, now: datetime) -> int:
     """Reserve the room of whom routing would choose; of the next one if it was taken a moment ago."""
+    if not hours.is_open(department.hours, department.time_zone, department.holidays, now):
+        raise NotAvailable(f"{department.name} is closed now.")
     columns = ("pk", "active_chats", "open_offers", "max_chats", "last_chat_at")
     members = available(chat, sender).filter(pk__in=department.operators.values("pk"))
     candidates = [routing.Candidate(*row) for row in members.values_list(*columns)]

@@ -1,5 +1,6 @@
 """Handing a chat on: offered to one colleague, and its sender's own until that one accepts."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from chats.errors import (
     NotYours,
     TransferOver,
 )
+from chats.events.base import millis
 from chats.models import Chat, Message, Transfer, Visitor
 from chats.services import cards, clock, deadlines, endings, holding, presence, queue, room, transfers
 from livechat.lib.errors import NotFound
@@ -32,7 +34,7 @@ from livechat.testing.cast import (
     go_offline,
     lines,
 )
-from livechat.testing.factories import MemberFactory, OperatorFactory, VisitorFactory
+from livechat.testing.factories import NOON, MemberFactory, OperatorFactory, VisitorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -241,12 +243,12 @@ def test_who_can_receive(acme: Client, chat: Chat, olga: Operator, otto: Operato
     Department.objects.create(client=acme, name="Empty").operators.add(full)
     Department.objects.create(client=carl.user.memberships.get().client, name="Bolts").operators.add(otto)
     sales.operators.add(otto, olga)
-    view = transfers.receivers(chat, olga)
+    view = transfers.receivers(chat, olga, at(9))
     [one] = view.operators
     assert (one.name, one.active_chats, one.max_chats, one.departments) == ("Otto", 0, 5, ["Sales"])
     assert [(each.name, each.available) for each in view.departments] == [("Empty", 0), ("Sales", 1)]
     with pytest.raises(NotYours):
-        transfers.receivers(chat, otto)
+        transfers.receivers(chat, otto, at(9))
     for nobody in (full, member, carl, olga):
         with pytest.raises((NotAvailable, NotFound)):
             offer(chat, olga, nobody)
@@ -281,6 +283,21 @@ def test_a_department_is_offered_to_whom_routing_would_choose(
     Operator.objects.exclude(pk=olga.pk).update(is_online=False)
     with pytest.raises(NotAvailable, match="Nobody in Sales"):
         transfers.offer(chat, olga, department_id=sales.pk, reason=WHY, now=at(12))
+
+
+@pytest.mark.row("O31")
+@pytest.mark.row("X5")
+def test_a_department_is_asked_in_its_hours_only_and_its_people_by_name(
+    acme: Client, chat: Chat, olga: Operator, otto: Operator
+) -> None:
+    # NOON is a Wednesday's; they open the next morning.
+    sales = Department.objects.create(client=acme, name="Sales", hours={"3": [["09:00", "17:00"]]})
+    sales.operators.add(otto)
+    [view] = transfers.receivers(chat, olga, at(9)).departments
+    assert (view.available, view.is_open, view.opens_at) == (0, False, millis(NOON + timedelta(hours=21)))
+    with pytest.raises(NotAvailable, match="closed"):
+        transfers.offer(chat, olga, department_id=sales.pk, reason=WHY, now=at(10))
+    assert transfers.offer(chat, olga, receiver_id=otto.pk, reason=WHY, now=at(10)).receiver == otto
 
 
 @pytest.mark.row("O30")

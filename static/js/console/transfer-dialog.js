@@ -1,7 +1,7 @@
 /** Whom to hand a chat to, and why. */
 
 import { announce } from "../shared/announce.js";
-import { onTick } from "../shared/clock.js";
+import { dayKey, dayName, onTick, serverNow, timeOfDay } from "../shared/clock.js";
 import { keyed, part, setAttribute, setText, stamp } from "../shared/dom.js";
 import { openModal } from "../shared/modal.js";
 import { desk, socket } from "./app.js";
@@ -103,9 +103,16 @@ function person({ id, name, active_chats: active, max_chats: most, departments }
  * @param {Receivers["departments"][number]} one
  * @returns {Choice}
  */
-function department({ id, name, available }) {
-  const note = available ? `${available} available` : "Nobody available now";
+function department({ id, name, available, is_open: isOpen, opens_at: opensAt }) {
+  const closed = opensAt ? `Closed until ${dayAndTime(opensAt)}` : "Closed";
+  const note = !isOpen ? closed : available ? `${available} available` : "Nobody available now";
   return { key: `department ${id}`, name, note, isFree: available > 0 };
+}
+
+/** @param {number} at */
+function dayAndTime(at) {
+  const isToday = dayKey(at) === dayKey(serverNow());
+  return isToday ? timeOfDay(at) : `${dayName(at)}, ${timeOfDay(at)}`;
 }
 
 /** @param {Event} event */

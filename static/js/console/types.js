@@ -18,7 +18,8 @@
  *   outcome: "open" | "accepted" | "denied" | "expired" | "cancelled" | "ended", denial: string,
  *   offered_at: number, deadline_at: number}} Transfer
  * @typedef {{operators: {id: number, name: string, active_chats: number, max_chats: number,
- *   departments: string[]}[], departments: {id: number, name: string, available: number}[]}} Receivers
+ *   departments: string[]}[], departments: {id: number, name: string, available: number,
+ *   is_open: boolean, opens_at: number | null}[]}} Receivers
  * @typedef {{seq: number, ref: string, kind: "text" | "file" | "event", side: "visitor" | "operator" | "system",
  *   name: string, text: string, data: Record<string, any>, at: number}} MessageView
  * @typedef {{url: string, title: string, at: number}} PageSeen
