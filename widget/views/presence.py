@@ -4,10 +4,10 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 
 from accounts.models import Site
+from chats.events.base import Token
 from chats.events.commands import Page
 from livechat.lib.rate_limit import Buckets
 from widget.services import lookers
-from widget.services.beacons import Token
 from widget.views.simple import SimpleRequest, for_pages
 
 
