@@ -16,6 +16,7 @@ class AuditEntry(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["client", "-id"], name="audit_of_client")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"

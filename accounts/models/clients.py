@@ -16,6 +16,8 @@ class Client(models.Model):
     tags_required = models.BooleanField(default=False, help_text="A chat needs a tag before Terminate.")
     suspended_at = models.DateTimeField(null=True, blank=True)
     suspended_reason = models.TextField(blank=True)
+    promotions_suspended_at = models.DateTimeField(null=True, blank=True)
+    promotions_suspended_reason = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,10 +1,13 @@
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from accounts.models.clients import Client
 
 
 class UserManager(BaseUserManager["User"]):
@@ -28,6 +31,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=True, help_text="Untick to close the account; its sockets close within 5 seconds."
     )
     created_at = models.DateTimeField(default=timezone.now)
+
+    # No column: set for the time of a request by accounts/acting.py.
+    acting_for: "Client | None" = None
 
     objects = UserManager()
 

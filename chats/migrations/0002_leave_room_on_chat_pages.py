@@ -1,12 +1,6 @@
-from django.apps.registry import Apps
 from django.db import migrations
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-
-def leave_room(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Every message updates its chat's row: with room on the page PostgreSQL does it in place (HOT)."""
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("ALTER TABLE chats_chat SET (fillfactor = 70)")
+from chats.migrations._postgresql import leave_room
 
 
 class Migration(migrations.Migration):

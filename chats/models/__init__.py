@@ -17,6 +17,7 @@ from chats.models.tickets import Ticket, TicketCounter, TicketKind, TicketReply
 from chats.models.transfers import Transfer
 from chats.models.translations import Translation
 from chats.models.visitors import PageView, Visitor
+from chats.models.way_back import WayBack
 from chats.models.words import KnownWord
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "TicketKind",
     "TicketReply",
     "Visitor",
+    "WayBack",
 ]

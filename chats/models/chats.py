@@ -36,7 +36,8 @@ class Chat(models.Model):
     """One conversation of a visitor, from the first message to its final end.
 
     The columns under "Written by every message" carry no index and move no deadline: PostgreSQL
-    then updates the row in place (HOT), which the message rate depends on.
+    then updates the row in place (HOT), which the message rate depends on. `deadline_at` and
+    `follow_up_at` are indexed: a message moves them only when its chat waited for its visitor, once.
     """
 
     class Status(models.TextChoices):
@@ -125,6 +126,12 @@ class Chat(models.Model):
         null=True, blank=True, help_text="The visitor left, does nothing or looks elsewhere since then (U2)."
     )
 
+    follow_up_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it must be looked whether an unseen response is sent after them.",
+    )
+
     # --- Written when it is over, for lists and figures: see services/listing.py
     is_listed = models.BooleanField(default=False, help_text="Over, and not deleted: in the history.")
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
@@ -197,6 +204,10 @@ class Chat(models.Model):
                 name="chat_deadline",
                 condition=Q(status__in=["queued", "assigned", "active"]),
             ),
+            models.Index(
+                fields=["follow_up_at"], name="chat_follow_up", condition=Q(follow_up_at__isnull=False)
+            ),
+            models.Index(fields=["ended_at"], name="chat_ended", condition=Q(status="ended")),
             models.Index(
                 fields=["client", "status"],
                 name="chat_open_of_client",

@@ -31,6 +31,9 @@ class Receipt(models.Model):
     """
 
     chat_id = models.BigIntegerField("chat number", unique=True)
+    interaction = models.BigIntegerField(
+        null=True, db_index=True, help_text="The number of the chat that it was paid with."
+    )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="receipts")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     operator = models.ForeignKey(Operator, on_delete=models.PROTECT, null=True, related_name="+")

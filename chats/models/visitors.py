@@ -51,6 +51,9 @@ class Visitor(models.Model):
         help_text="An operator was told of their presence then, for the last time (P7).",
     )
 
+    # Who came by a link that was sent to this visitor may see these chats alone (U9); None: all of theirs.
+    only_chats: frozenset[int] | None = None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["site", "token_hash"], name="visitor_token_once_per_site"),

@@ -6,10 +6,11 @@ from chats.models import Chat
 
 
 class Delivery(models.Model):
-    """One e-mail to one address, written in the transaction that causes it and sent after its commit.
+    """One e-mail or text to one address, written in the transaction that causes it and sent after its commit.
 
     queued → claimed → sent, failed, or unknown when the process died or the line broke in between:
-    that one is shown and never repeated by itself.
+    that one is shown and never repeated by itself. A queued follow-up that is not wanted any more is
+    cancelled; a text that was sent is delivered, or failed, when its provider says so.
     """
 
     class Kind(models.TextChoices):
@@ -18,11 +19,20 @@ class Delivery(models.Model):
         INQUIRY_REPLY = "inquiry_reply", "Reply to an inquiry"
         INQUIRY_RECEIPT = "inquiry_receipt", "Confirmation of an inquiry"
         SERVICE_REQUEST = "service_request", "Service request"
+        BALANCE = "balance", "Balance notice"
+        INVOICE = "invoice", "Invoice or receipt"
+        PAYMENT = "payment", "Payment reminder"
+        ACCOUNT = "account", "Notice about the account"
+        TEXT = "text", "Text after an unseen response"
+        EMAIL = "email", "E-mail after an unseen response"
+        CONFIRMATION = "confirmation", "Text that confirms the first message"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting to be sent"
         CLAIMED = "claimed", "Being sent"
         SENT = "sent", "Sent"
+        DELIVERED = "delivered", "Delivered"
+        CANCELLED = "cancelled", "Not sent: not needed any more"
         FAILED = "failed", "Could not be sent"
         UNKNOWN = "unknown", "May have been sent"
 
@@ -36,12 +46,22 @@ class Delivery(models.Model):
     reference = models.CharField(max_length=120, unique=True)
     # Transcripts of a chat are counted by their numbers: two that race cannot take the same one.
     slot = models.PositiveSmallIntegerField(null=True, blank=True)
-    recipient = models.EmailField(max_length=254)
+    recipient = models.CharField(max_length=254, help_text="An e-mail address, or a phone number.")
     reply_to = models.EmailField(max_length=254, blank=True)
     subject = models.CharField(max_length=250)
-    text = models.TextField()
-    html = models.TextField()
-    state = models.CharField(max_length=7, choices=State.choices, default=State.QUEUED)
+    # Of a follow-up these are written with the claim, when it is known what is still unseen.
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    # --- of a follow-up: which run of unseen responses it is about (W1)
+    run = models.PositiveIntegerField(null=True, blank=True)
+    # --- of a text
+    sender = models.CharField(max_length=20, blank=True, help_text="The number of ours it came from.")
+    segments = models.PositiveSmallIntegerField(null=True, blank=True)
+    units = models.PositiveIntegerField(null=True, blank=True, help_text="Post units that it cost.")
+    # Which of a number's few texts of a day it is: unique, so that racing ones cannot both be the third.
+    allowance = models.CharField(max_length=60, unique=True, null=True, blank=True)
+    provider_id = models.CharField(max_length=64, blank=True, db_index=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
@@ -54,6 +74,7 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints = [
             models.UniqueConstraint(fields=["chat", "slot"], name="delivery_slot_once_per_chat"),
+            models.UniqueConstraint(fields=["chat", "run", "kind"], name="delivery_once_per_run"),
             models.CheckConstraint(
                 condition=Q(slot__isnull=True) | Q(slot__range=(1, 20)), name="delivery_at_most_20_a_chat"
             ),
@@ -64,6 +85,12 @@ class Delivery(models.Model):
                 fields=["recipient", "-created_at"],
                 name="delivery_receipts_of_address",
                 condition=Q(kind="inquiry_receipt"),
+            ),
+            models.Index(fields=["client", "-id"], name="delivery_of_client"),
+            models.Index(
+                fields=["recipient", "-created_at"],
+                name="delivery_texts_to_number",
+                condition=Q(kind__in=["text", "confirmation"]),
             ),
             models.Index(fields=["claimed_at"], name="delivery_claimed", condition=Q(state="claimed")),
         ]
