@@ -1,16 +1,19 @@
 """Credits: one ledger entry for every change, and never below zero."""
 
+from contextlib import suppress
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Model
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Client
 from billing import triggers
 from billing.models import CreditAccount, LedgerEntry
-from billing.services import credits
+from billing.services import auditing, credits
 from billing.services.credits import NoCredits
-from livechat.testing.factories import ClientFactory
+from livechat.testing.factories import ClientFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -79,39 +82,50 @@ def test_the_database_refuses_to_change_or_delete_an_entry(acme: Client) -> None
 
 @pytest.mark.both
 @pytest.mark.row("M3")
-def test_the_triggers_are_there_after_every_migrate(acme: Client) -> None:
+@pytest.mark.parametrize("model", triggers.STANDING)
+def test_the_triggers_are_there_after_every_migrate(acme: Client, model: type[Model]) -> None:
     triggers.lift()
     triggers.make()
     triggers.make()
+    table = model._meta.db_table
     find = (
-        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'billing_ledgerentry'"
+        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
         if connection.vendor == "sqlite"
-        else "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'billing_ledgerentry'::regclass"
-        " AND NOT tgisinternal"
+        else "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
     )
     with connection.cursor() as cursor:
-        cursor.execute(find)
+        cursor.execute(find, [table])
         assert cursor.fetchone()[0] == (2 if connection.vendor == "sqlite" else 1)
 
 
-@pytest.mark.row("M3")
+DEEDS = ["grant", "debit", "give_back", "reverse", "correct"]
+
+
+@pytest.mark.row("M3", "M5")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(["grant", "debit", "give_back"]), st.integers(1, 5)), max_size=25))
+@given(st.lists(st.tuples(st.sampled_from(DEEDS), st.integers(1, 5)), max_size=25))
 def test_the_sum_of_entries_is_the_balance(db: None, deeds: list[tuple[str, int]]) -> None:
-    client = ClientFactory()
+    client, staff = ClientFactory(), UserFactory()
     for verb, n in deeds:
-        try:
+        reference = f"{client.pk}-{n}"
+        with suppress(NoCredits):
             if verb == "grant":
-                credits.grant(client, n, reference=f"order:{client.pk}-{n}")
+                credits.grant(client, n, reference=f"order:{reference}")
             elif verb == "debit":
-                credits.debit(client, reference=f"interaction:{client.pk}-{n}")
+                credits.debit(client, reference=f"interaction:{reference}")
+            elif verb == "give_back":
+                credits.give_back(client, reference=f"interaction:{reference}")
+            elif verb == "reverse":
+                credits.reverse(client, n, reference=f"refund:{reference}")
             else:
-                credits.give_back(client, reference=f"interaction:{client.pk}-{n}")
-        except NoCredits:
-            pass
-    entries = LedgerEntry.objects.filter(account__client=client).order_by("pk")
-    balance = 0
-    for entry in entries:
+                credits.correct(
+                    client, n - 3 or 1, reference=f"correction:{reference}", actor=staff, note="-"
+                )
+    balance = owed = 0
+    for entry in LedgerEntry.objects.filter(account__client=client).order_by("pk"):
         balance += entry.amount
+        owed += entry.owed_change
         assert entry.balance_after == balance >= 0
-    assert credits.balance(client) == balance
+        assert owed >= 0
+    assert (credits.balance(client), credits.owed(client)) == (balance, owed)
+    assert not [found for found in auditing.check(CreditAccount) if isinstance(found, auditing.Wrong)]
