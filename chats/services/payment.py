@@ -24,7 +24,7 @@ def obstacle(chat: Chat, now: datetime) -> entitlement.Obstacle:
     return reason
 
 
-def charge(chat: Chat) -> int | None:
+def charge(chat: Chat, now: datetime) -> int | None:
     """Take the credit of a chat that a platform operator has just accepted; the balance if one was due.
 
     In the transaction of the accept. Raises Unpaid, which undoes it.
@@ -32,13 +32,13 @@ def charge(chat: Chat) -> int | None:
     if chat.is_test or not chat.visitor_seq or not _is_on_operations(chat):
         return None
     try:
-        return credits.debit(chat.client, reference=reference(chat))
+        return credits.debit(chat.client, reference=reference(chat), now=now)
     except credits.NoCredits:
         # Somebody else took the last one a moment ago.
         raise Unpaid("no_credits") from None
 
 
-def charge_words(chat_ids: Collection[int]) -> None:
+def charge_words(chat_ids: Collection[int], now: datetime) -> None:
     """Take the credits of active chats whose visitors have just written: what began without a word.
 
     In the transaction that stores the words. Where none is left, `is_owed` is true from then on.
@@ -46,7 +46,7 @@ def charge_words(chat_ids: Collection[int]) -> None:
     due = Chat.objects.filter(pk__in=chat_ids, client__subscription__package=Subscription.Package.OPERATIONS)
     for chat in due.select_related("client").order_by("pk"):
         with suppress(Unpaid):
-            charge(chat)
+            charge(chat, now)
 
 
 def is_owed(chat: Chat) -> bool:
@@ -56,11 +56,11 @@ def is_owed(chat: Chat) -> bool:
     return _is_on_operations(chat) and not credits.is_paid(chat.client, reference=reference(chat))
 
 
-def give_back_unanswered(chat: Chat) -> None:
+def give_back_unanswered(chat: Chat, now: datetime) -> None:
     """Return the credit of an interaction in which no operator ever wrote, once."""
     if chat.operator_seq or Chat.objects.filter(interaction=chat.interaction_id, operator_seq__gt=0).exists():
         return
-    credits.give_back(chat.client, reference=reference(chat))
+    credits.give_back(chat.client, reference=reference(chat), now=now)
 
 
 def _is_begun(chat: Chat) -> bool:
