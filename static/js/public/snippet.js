@@ -1,0 +1,4 @@
+/** The snippet, to copy. */
+
+import "../shared/page.js";
+import "../shared/copy-button.js";
