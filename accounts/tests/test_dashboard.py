@@ -1,6 +1,7 @@
 import pytest
+from django.db import connection
 from django.test import Client as Http
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Client, Site, User
 from accounts.tests.conftest import person
@@ -9,14 +10,12 @@ from billing.models import CreditAccount, Subscription
 pytestmark = pytest.mark.both
 
 
-def test_owner_sees_the_client_its_sites_and_its_team(http: Http, ada: User, carl: User) -> None:
+def test_the_owner_sees_the_client_and_its_sites(http: Http, ada: User, carl: User) -> None:
     http.force_login(ada)
     page = http.get("/dashboard/").content.decode()
     assert "Acme Garden" in page
     assert "/widget/v1.js&quot; data-site=&quot;acmekey&quot;&gt;&lt;/script&gt;" in page
     assert "https://acme.example" in page
-    assert "ada@acme.example" in page
-    assert "Owner" in page
 
 
 @pytest.mark.row("I1")
@@ -74,12 +73,13 @@ def test_script_in_a_name_is_shown_and_not_run(http: Http, ada: User, acme: Clie
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_more_sites_and_members_cost_no_more_queries(
-    http: Http, ada: User, acme: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    for number in range(5):
-        Site.objects.create(client=acme, name=f"Shop {number}")
-        person(f"helper{number}@acme.example", client=acme, role="admin")
+def test_more_sites_and_members_cost_no_more_queries(http: Http, ada: User, acme: Client) -> None:
     http.force_login(ada)
-    with django_assert_max_num_queries(10):
+    with CaptureQueriesContext(connection) as before:
         http.get("/dashboard/")
+    for number in range(5):
+        Site.objects.create(client=acme, name=f"Shop {number}", origins=["https://acme.example"])
+        person(f"helper{number}@acme.example", client=acme, role="admin")
+    with CaptureQueriesContext(connection) as after:
+        http.get("/dashboard/")
+    assert len(after) == len(before) <= 34

@@ -75,8 +75,9 @@ def test_the_sixth_try_in_five_minutes_is_refused_even_with_the_right_password(
     assert "_auth_user_id" not in http.session
 
 
-def test_nobody_signs_up_by_themselves(http: Http, db: None) -> None:
-    http.post("/account/signup/", {"email": "new@example.org", "password1": PASSWORD})
+def test_sign_up_has_one_door(http: Http, db: None) -> None:
+    answer = http.post("/account/signup/", {"email": "new@example.org", "password1": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-up/")
     assert not User.objects.exists()
 
 
