@@ -10,7 +10,7 @@ from accounts.models import Operator
 from chats import rights
 
 if TYPE_CHECKING:
-    from chats.models import Chat
+    from chats.models import Chat, Visitor
 
 OPEN = ("queued", "assigned", "active")
 WAITING = ("queued", "assigned")
@@ -55,6 +55,18 @@ class ChatQuerySet(models.QuerySet["Chat"]):
 
     def due(self, now: datetime) -> "ChatQuerySet":
         return self.open().filter(deadline_at__lte=now)
+
+    def of_visitor(self, visitor: "Visitor") -> "ChatQuerySet":
+        """Chats that this visitor may see: their own, or of those what their link opens."""
+        own = self.filter(visitor=visitor.pk)
+        return own if visitor.only_chats is None else own.filter(pk__in=visitor.only_chats)
+
+    def due_for_follow_up(self, now: datetime) -> "ChatQuerySet":
+        return self.filter(follow_up_at__lte=now)
+
+    def follow_up_again(self, at: datetime | None) -> int:
+        """Move that time alone: no change of state, nobody is told."""
+        return self.update(follow_up_at=at)
 
     def in_queue_order(self) -> "ChatQuerySet":
         """Returned ones first, then whoever has waited longest."""

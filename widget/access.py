@@ -1,7 +1,10 @@
 """Which rows the visitor's door may reach."""
 
+from django.utils import timezone
+
 from accounts.models import Site
 from chats.models import Visitor
+from chats.services import way_back
 from livechat.lib.errors import NotFound
 from widget.models import DesignPicture, LaunchRule
 from widget.services import identity
@@ -24,8 +27,11 @@ def site_of_ticket(ticket: str) -> Site:
 
 
 def visitor_of(token: str, ticket: str) -> Visitor:
-    """The browser with this token, on the site of the ticket. Raises BadTicket or NotFound."""
-    visitor = visitor_with(token, site_of_ticket(ticket))
+    """The browser with this token or link, on the site of the ticket. Raises BadTicket or NotFound."""
+    site = site_of_ticket(ticket)
+    visitor = visitor_with(token, site) or way_back.visitor_of(
+        site, identity.hash_token(token), timezone.now()
+    )
     if visitor is None:
         raise NotFound
     return visitor
@@ -56,6 +62,6 @@ def design_picture(token: str) -> DesignPicture:
 
 
 def visitor_with(token: str, site: Site) -> Visitor | None:
-    """The browser with this token, if it has been here."""
+    """The browser with this token of its own, if it has been here."""
     visitors = Visitor.objects.filter(site=site, token_hash=identity.hash_token(token))
     return visitors.first() if token else None

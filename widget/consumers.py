@@ -15,7 +15,7 @@ from chats.events.base import encode, maybe_millis, millis
 from chats.events.facts import PageViewed, VisitorSession, VisitorStarted
 from chats.events.views import Limits, PageSeen, VisitorChat
 from chats.models import Chat, PageView, Visitor
-from chats.services import calls, cards, endings, inquiries, leaving, presence, queue, ratings
+from chats.services import calls, cards, endings, inquiries, leaving, presence, queue, ratings, way_back
 from chats.services import translation as translations
 from chats.services.messages import VISITOR, Draft, Outcome
 from chats.sockets import PAGE, ChatSocket, acknowledgement, open_sockets
@@ -64,6 +64,11 @@ class VisitorSocket(ChatSocket):
         sockets_by_address[self.address] -= 1
         if not sockets_by_address[self.address]:
             del sockets_by_address[self.address]
+
+    def deliver(self, note: Note) -> None:
+        only = self.visitor.only_chats
+        if only is None or note.chat in only:
+            super().deliver(note)
 
     async def handle(self, command: commands.VisitorCommand) -> None:
         if isinstance(command, commands.VisitorStart) == self.is_started:
@@ -162,6 +167,7 @@ class VisitorSocket(ChatSocket):
         await self.settled()
         entered = await run(_enter, self.visitor, command.ref, text, now)
         chat = entered.chat
+        way_back.include(self.visitor, chat)
         self.tails.begun(chat.pk)
         self.tails.stored(command.ref)
         if chat.pk not in self.positions:
@@ -182,6 +188,7 @@ class VisitorSocket(ChatSocket):
             address=self.address,
             now=timezone.now(),
         )
+        way_back.include(self.visitor, chat)
         if chat.pk not in self.positions:
             await self._follow_live(chat.pk, 0)
         view = await run(_view, self.visitor, chat.pk)
@@ -202,6 +209,7 @@ class VisitorSocket(ChatSocket):
             raise TooFast
         await self.settled()
         chat = await run(_start, self.visitor, command.ref, timezone.now())
+        way_back.include(self.visitor, chat)
         if chat.pk not in self.positions:
             await self._follow_live(chat.pk, 0)
         self.open_chat = chat.pk if chat.is_open else None
@@ -311,6 +319,7 @@ class VisitorSocket(ChatSocket):
 
 
 def _enter(visitor: Visitor, ref: str, text: str, now: datetime) -> queue.Entered:
+    way_back.refuse_elsewhere(visitor)
     entered = queue.enter(visitor, ref=ref, text=text, now=now, gate=forms.gate(visitor, now))
     if entered.is_new:
         invitations.link(visitor, entered.chat, now)
@@ -318,6 +327,7 @@ def _enter(visitor: Visitor, ref: str, text: str, now: datetime) -> queue.Entere
 
 
 def _start(visitor: Visitor, ref: str, now: datetime) -> Chat:
+    way_back.refuse_elsewhere(visitor)
     started = queue.start(visitor, ref=ref, now=now, gate=forms.gate(visitor, now))
     if started.is_new:
         invitations.link(visitor, started.chat, now)

@@ -3,23 +3,25 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import Site
 from chats.events.facts import ChatChanged, ChatReturned
 from chats.models import Chat, Visitor
 from chats.querysets import ChatQuerySet
-from chats.services import clock, endings, messages, news, room, routing, transfers
+from chats.services import clock, endings, messages, news, panel, room, routing, transfers
 from livechat.lib.winning import win
 
 # U2: no activity, or another screen, for more than four and a half minutes.
 AWAY_AFTER = timedelta(seconds=270)
 # Web processes write down who is there every 10 s; whoever is silent for longer may have left.
 SEEN_EVERY = timedelta(seconds=15)
+# How long the last responses of a chat that is over wait for its visitor to go, unseen.
+UNSEEN_FOR = timedelta(hours=12)
 
 
 # --- signs of life
@@ -93,23 +95,43 @@ def came_back(visitor_id: int, now: datetime) -> None:
 
 
 def misjudged(now: datetime) -> ChatQuerySet:
-    """Active chats of which `look_after` may have something to write down."""
+    """Chats of which `look_after` may have something to write down."""
     quiet, silent = now - AWAY_AFTER, now - SEEN_EVERY
     gone = Q(visitor__active_at__lt=quiet) | Q(visitor__hidden_at__lt=quiet) | Q(visitor__seen_at__lt=silent)
     here = Q(visitor__hidden_at=None) | Q(visitor__hidden_at__gte=quiet)
     back = here & Q(visitor__active_at__gte=quiet, visitor__seen_at__gte=silent)
-    return Chat.objects.active().filter(Q(gone, absent_at=None) | Q(back, absent_at__isnull=False))
+    active = Chat.objects.active().filter(Q(gone, absent_at=None) | Q(back, absent_at__isnull=False))
+    ended = Chat.objects.filter(
+        gone,
+        status=Chat.Status.ENDED,
+        ended_at__gt=now - UNSEEN_FOR,
+        absent_at=None,
+        unseen_since__isnull=False,
+    )
+    return active | ended
 
 
 def look_after(chat_id: int, now: datetime) -> None:
-    """Write down since when the visitor of an active chat is away, or that they are not any more (U2)."""
-    chat = Chat.objects.active().with_people().filter(pk=chat_id).first()
+    """Write down since when the visitor is away, or that they are not any more (U2).
+
+    Of a chat that is over only the first counts: whether its last responses are sent after them.
+    """
+    chat = Chat.objects.with_people().filter(pk=chat_id, status__in=["active", "ended"]).first()
     if chat is None:
         return
     since = away_at(chat.visitor, chat.site)
     absent = since if since < now else None
-    if (absent is None) != (chat.absent_at is None):
-        _change(Chat.objects.as_read(chat), chat.pk, absent_at=absent)
+    if (absent is None) == (chat.absent_at is None):
+        return
+    # Asked by the statement itself: a response may be stored at this very moment.
+    look = Case(When(unseen_since__isnull=False, then=Value(now)), default=F("follow_up_at"))
+    values = {"absent_at": absent} | ({"follow_up_at": look} if absent else {})
+    as_read = Chat.objects.as_read(chat)
+    if chat.is_open:
+        _change(as_read, chat.pk, **values)
+        panel.changed(chat.pk, "share")
+    elif absent is not None:
+        win(as_read, **values)
 
 
 def go_away(as_read: ChatQuerySet, chat: Chat, now: datetime) -> bool:
@@ -176,7 +198,7 @@ def _queue_again(chat: Chat, now: datetime) -> None:
         transaction.on_commit(partial(routing.offer_next, chat.pk, now), robust=True)
 
 
-def _change(as_read: ChatQuerySet, chat_id: int, **values: datetime | None) -> None:
+def _change(as_read: ChatQuerySet, chat_id: int, **values: Any) -> None:
     with transaction.atomic():
         if win(as_read, **values):
             news.tell(chat_id, ChatChanged)

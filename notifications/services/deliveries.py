@@ -1,16 +1,20 @@
-"""E-mails on their way: claimed by one process before the mail server hears of them, never sent twice."""
+"""E-mails and texts on their way: claimed by one process before a provider hears of them, sent once."""
 
 import logging
 import smtplib
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import F
+from django.urls import reverse
 
+from billing.services import post_units
 from chats.services import panel
 from livechat.lib.winning import win
 from notifications.models import Delivery
+from notifications.senders import text
+from notifications.services import claims, opt_outs
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +38,36 @@ def queue(delivery: Delivery) -> Delivery:
 
 
 def send(delivery_id: int, now: datetime) -> None:
-    """Send one that is due. Safe to run twice: only who wins the claim talks to the mail server."""
-    due = Delivery.objects.filter(pk=delivery_id, state=State.QUEUED, due_at__lte=now)
-    if not win(due, state=State.CLAIMED, claimed_at=now, tries=F("tries") + 1):
+    """Send one that is due. Safe to run twice: only who wins the claim talks to the provider."""
+    delivery = claims.claim(delivery_id, now)
+    if delivery is None:
+        _tell_of(delivery_id)
         return
-    delivery = Delivery.objects.select_related("client").get(pk=delivery_id)
-    _settle(delivery, now, *_hand_over(delivery))
+    hand_over = _hand_over_text if delivery.kind in claims.TEXTS else _hand_over_email
+    _settle(delivery, now, *hand_over(delivery, now))
 
 
-def _hand_over(delivery: Delivery) -> tuple[State, str]:
+def _hand_over_text(delivery: Delivery, now: datetime) -> tuple[State, str]:
+    """Talk to the provider of texts; gives what is known of the text afterwards."""
+    try:
+        delivery.provider_id = text.send(delivery.recipient, delivery.text, _callback_url(delivery))
+    except text.TryLater:
+        last = delivery.tries >= TRIES
+        return (State.FAILED if last else State.QUEUED), "The provider took no texts."
+    except text.Refused as error:
+        if error.code == text.STOPPED:
+            opt_outs.stop_texts(delivery.recipient, delivery.sender, now)
+        return State.FAILED, str(error)
+    except text.MaybeSent:
+        return State.UNKNOWN, "The provider did not say whether it has it."
+    return State.SENT, ""
+
+
+def _callback_url(delivery: Delivery) -> str:
+    return f"{settings.BASE_URL}{reverse('text_status', args=[delivery.pk])}"
+
+
+def _hand_over_email(delivery: Delivery, now: datetime) -> tuple[State, str]:
     """Talk to the mail server; gives what is known of the message afterwards."""
     connection = get_connection(timeout=MAIL_SECONDS)
     try:
@@ -64,13 +89,21 @@ def _hand_over(delivery: Delivery) -> tuple[State, str]:
 
 def message_of(delivery: Delivery) -> EmailMultiAlternatives:
     """Text and HTML; Django refuses line breaks in headers, and none come this far."""
+    headers = {"Auto-Submitted": "auto-generated"}
+    if delivery.kind == Delivery.Kind.EMAIL:
+        unsubscribe = opt_outs.unsubscribe_url(delivery.recipient, delivery.client_id)
+        # https://www.rfc-editor.org/rfc/rfc8058
+        headers |= {
+            "List-Unsubscribe": f"<{unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     message = EmailMultiAlternatives(
         subject=delivery.subject,
         body=delivery.text,
         to=[delivery.recipient],
         reply_to=[delivery.reply_to] if delivery.reply_to else None,
         # Answers of machines to machines would go round and round.
-        headers={"Auto-Submitted": "auto-generated"} if delivery.kind != "ticket_reply" else None,
+        headers=headers if delivery.kind != Delivery.Kind.TICKET_REPLY else None,
     )
     message.attach_alternative(delivery.html, "text/html")
     return message
@@ -79,12 +112,14 @@ def message_of(delivery: Delivery) -> EmailMultiAlternatives:
 def _settle(delivery: Delivery, now: datetime, state: State, problem: str) -> None:
     values: dict[str, object] = {"state": state, "problem": problem[:200]}
     if state == State.SENT:
-        values["sent_at"] = now
+        values |= {"sent_at": now, "provider_id": delivery.provider_id}
     if state == State.QUEUED:
         values["due_at"] = now + RETRY_AFTER * delivery.tries
     with transaction.atomic():
         mine = Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED, claimed_at=delivery.claimed_at)
         win(mine, **values)
+        if state == State.FAILED and delivery.units:
+            post_units.give_back(delivery.client, reference=f"text:{delivery.pk}", now=now)
         _tell(delivery)
     log.info("delivery.settled id=%d state=%s", delivery.pk, state)
 
@@ -99,6 +134,13 @@ def give_up_lost(now: datetime) -> None:
 def due(now: datetime) -> list[int]:
     waiting = Delivery.objects.filter(state=State.QUEUED, due_at__lte=now).order_by("due_at")
     return list(waiting.values_list("pk", flat=True)[:200])
+
+
+def _tell_of(delivery_id: int) -> None:
+    """A follow-up that was cancelled, or could not be paid for, is seen beside the chat."""
+    delivery = Delivery.objects.filter(pk=delivery_id, chat__isnull=False).first()
+    if delivery is not None:
+        _tell(delivery)
 
 
 def _tell(delivery: Delivery) -> None:

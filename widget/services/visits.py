@@ -11,7 +11,7 @@ from chats.access import is_blocked
 from chats.events.commands import DescribeData, Page, VisitorStartData
 from chats.events.views import MessageView, VisitorChat
 from chats.models import Chat, PageView, Visitor
-from chats.services import cards, forms, listing, messages, presence, queue
+from chats.services import cards, forms, listing, messages, presence, queue, way_back
 from livechat.lib.errors import DomainError
 from livechat.lib.text import clean_line
 from widget.services import identity, languages
@@ -51,7 +51,7 @@ def start(data: VisitorStartData, *, address: str, user_agent: str, now: datetim
         raise SiteGone
     visitor = _visitor(site, data, address=address, user_agent=user_agent, now=now)
     view = view_page(visitor.pk, data.page, now) if data.page else None
-    mine = Chat.objects.kept().filter(visitor=visitor).select_related("operator", "visitor").order_by("-id")
+    mine = Chat.objects.kept().of_visitor(visitor).select_related("operator", "visitor").order_by("-id")
     chats = list(mine[: EARLIER_CHATS + 1])[::-1]
     if data.chat is not None:
         chats = [chat for chat in chats if chat.pk >= data.chat]
@@ -88,6 +88,9 @@ def _sentence(site: Site, visitor: Visitor, chats: list[Chat], now: datetime) ->
 def _visitor(site: Site, data: VisitorStartData, *, address: str, user_agent: str, now: datetime) -> Visitor:
     token_hash = identity.hash_token(data.token)
     known = Visitor.objects.filter(site=site, token_hash=token_hash)
+    if (followed := way_back.visitor_of(site, token_hash, now)) is not None:
+        Visitor.objects.filter(pk=followed.pk).update(seen_at=now, active_at=now, hidden_at=None)
+        return followed
     if data.again and known.update(seen_at=now):
         return known.get()
     fields = {

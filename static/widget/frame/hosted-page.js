@@ -17,15 +17,18 @@ export class HostedPage extends Bridge {
     super();
     this.host = location.origin;
     this.kept = new Kept(root.dataset.hosted ?? "");
+    /** Of a link that was sent to them; it opens one conversation, and is not kept. */
+    this.link = root.dataset.token;
     this.notify = new Notify(root, this.#title, this.kept);
   }
 
   /** @returns {Promise<import("./bridge.js").Hello>} */
   async meet() {
     const page = { url: location.href, title: document.title, referrer: document.referrer };
-    const { token, all: kept } = this.kept;
-    // Queued at once, with nothing written yet; not again by a reload.
-    const begins = this.kept.isFirst("begun");
+    const token = this.link ?? this.kept.token;
+    const kept = this.link ? {} : this.kept.all;
+    // Queued at once, with nothing written yet; not again by a reload, nor by who comes back.
+    const begins = !this.link && this.kept.isFirst("begun");
     const size = parseFloat(getComputedStyle(document.documentElement).fontSize);
     return { token, kept, page, open: true, begins, attends: false, text: "", size, font: "", profile: {}, data: {} };
   }
@@ -40,7 +43,7 @@ export class HostedPage extends Bridge {
    * @param {any} [value]
    */
   tell(type, value) {
-    if (type === "keep") this.kept.set(value[0], value[1]);
+    if (type === "keep" && !this.link) this.kept.set(value[0], value[1]);
     if (type === "title") document.title = value || this.#counted;
     if (type === "unread") this.#count(value);
     if (type === "knock") this.notify.knock();

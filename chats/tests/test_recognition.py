@@ -1,0 +1,83 @@
+"""Visitors become contacts by themselves, each person once (U6)."""
+
+import pytest
+
+from accounts.models import Operator, Site
+from chats.models import Contact, Visitor
+from chats.services import recognition
+from livechat.testing.cast import Told, ask, at
+from livechat.testing.factories import SiteFactory, VisitorFactory
+from livechat.testing.races import errors, race
+
+pytestmark = [pytest.mark.django_db, pytest.mark.row("U6")]
+
+NAME, EMAIL, PHONE = "Vera Novak", "vera@people.example", "+4930123456"
+
+
+@pytest.fixture(autouse=True)
+def _around(commits: None, told: Told) -> None: ...
+
+
+def known(site: Site, **details: str) -> Visitor:
+    return VisitorFactory(site=site, **details)
+
+
+def contact_of(visitor: Visitor) -> Contact | None:
+    visitor.refresh_from_db()
+    return visitor.contact
+
+
+@pytest.mark.both
+def test_who_writes_with_name_and_address_is_a_contact(acme_shop: Site, olga: Operator) -> None:
+    vera = known(acme_shop, name=NAME, email=EMAIL)
+    ask(vera)
+    contact = contact_of(vera)
+    assert contact is not None
+    assert (contact.name, contact.email, contact.created_by) == (NAME, EMAIL, None)
+
+
+@pytest.mark.parametrize("details", [{"name": NAME}, {"email": EMAIL}, {"phone": PHONE}, {}])
+def test_without_name_or_without_any_way_to_reach_them_they_are_none(
+    details: dict[str, str], acme_shop: Site
+) -> None:
+    recognition.recognise(known(acme_shop, **details).pk, at(0))
+    assert not Contact.objects.exists()
+
+
+def test_the_same_person_is_one_contact_across_the_sites_of_a_client_and_never_across_clients(
+    acme_shop: Site, bolt_shop: Site
+) -> None:
+    second = SiteFactory(client=acme_shop.client)
+    people = [
+        known(acme_shop, name=NAME, email=EMAIL),
+        known(second, name="V. Novak", email=EMAIL.upper(), phone=PHONE),
+        known(bolt_shop, name=NAME, email=EMAIL),
+    ]
+    for visitor in people:
+        recognition.recognise(visitor.pk, at(0))
+    first, same, other = (contact_of(visitor) for visitor in people)
+    assert first == same != other
+    assert Contact.objects.count() == 2
+
+
+def test_address_and_number_of_two_contacts_join_nobody(acme_shop: Site) -> None:
+    for details in ({"email": EMAIL}, {"phone": PHONE}):
+        recognition.recognise(known(acme_shop, name=NAME, **details).pk, at(0))
+    both = known(acme_shop, name=NAME, email=EMAIL, phone=PHONE)
+    recognition.recognise(both.pk, at(0))
+    assert contact_of(both) is None
+    assert Contact.objects.count() == 2
+
+
+def test_what_is_no_address_makes_no_contact(acme_shop: Site) -> None:
+    recognition.recognise(known(acme_shop, name=NAME, email="no address", phone="12").pk, at(0))
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_browsers_at_once_are_one_contact(acme_shop: Site) -> None:
+    people = [known(acme_shop, name=NAME, email=EMAIL) for _ in range(4)]
+    works = [lambda pk=visitor.pk: recognition.recognise(pk, at(0)) for visitor in people]
+    assert not errors(race(works))
+    assert Contact.objects.count() == 1
+    assert {contact_of(visitor) for visitor in people} == {Contact.objects.get()}

@@ -1,0 +1,91 @@
+"""Who sends a delivery: one process, once; of a follow-up what is still wanted, composed and paid for."""
+
+from datetime import datetime
+
+import phonenumbers
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from billing.services import post_units
+from livechat.lib.winning import win
+from notifications.models import Delivery
+from notifications.services import follow_ups, wording
+
+Kind, State = Delivery.Kind, Delivery.State
+
+TEXTS = (Kind.TEXT, Kind.CONFIRMATION)
+TEXTS_A_DAY = 3
+NOT_WANTED = "Seen or answered before it was due, or not wanted by the person."
+ENOUGH = f"This number had {TEXTS_A_DAY} texts today."
+
+
+class _NotToBeSent(Exception):
+    """Why it fails before anybody hears of it."""
+
+
+def claim(delivery_id: int, now: datetime) -> Delivery | None:
+    """The delivery, if it is ours to send now. Safe to run twice and in parallel."""
+    queued = Delivery.objects.filter(pk=delivery_id, state=State.QUEUED, due_at__lte=now)
+    delivery = queued.select_related("client", "chat__visitor", "chat__site", "chat__client").first()
+    if delivery is None:
+        return None
+    wanted = _wanted(delivery)
+    claimed = {"state": State.CLAIMED, "claimed_at": now, "tries": F("tries") + 1}
+    with transaction.atomic():
+        if not win(queued.filter(wanted), **claimed):
+            win(queued, state=State.CANCELLED, problem=NOT_WANTED)
+            return None
+        delivery.state, delivery.claimed_at, delivery.tries = State.CLAIMED, now, delivery.tries + 1
+        try:
+            _prepare(delivery, now)
+        except _NotToBeSent as error:
+            win(Delivery.objects.filter(pk=delivery.pk), state=State.FAILED, problem=str(error)[:200])
+            return None
+    return delivery
+
+
+def _wanted(delivery: Delivery) -> Q:
+    if delivery.kind in follow_ups.KINDS:
+        return follow_ups.is_unseen() & follow_ups.is_welcome()
+    return follow_ups.is_welcome() if delivery.kind == Kind.CONFIRMATION else Q()
+
+
+def _prepare(delivery: Delivery, now: datetime) -> None:
+    """Write a follow-up's words, and pay for a text; whatever was tried before is ready."""
+    if delivery.kind not in (*follow_ups.KINDS, Kind.CONFIRMATION) or delivery.text:
+        return
+    wording.compose(delivery, now)
+    if delivery.kind in TEXTS:
+        _allow(delivery, now)
+        _pay(delivery, now)
+    delivery.save(update_fields=["subject", "text", "html", "segments", "units"])
+
+
+def _allow(delivery: Delivery, now: datetime) -> None:
+    """Take one of the number's texts of the day."""
+    for number in range(1, TEXTS_A_DAY + 1):
+        try:
+            with transaction.atomic():
+                mine = Delivery.objects.filter(pk=delivery.pk)
+                win(mine, allowance=f"{delivery.recipient}:{now.date()}:{number}")
+            return
+        except IntegrityError:
+            continue
+    raise _NotToBeSent(ENOUGH)
+
+
+def _pay(delivery: Delivery, now: datetime) -> None:
+    country = phonenumbers.region_code_for_number(phonenumbers.parse(delivery.recipient)) or ""
+    try:
+        price = post_units.price(country, delivery.text)
+        post_units.debit(
+            delivery.client,
+            price.units,
+            reference=f"text:{delivery.pk}",
+            country=country,
+            segments=price.segments,
+            now=now,
+        )
+    except (post_units.CountryRefused, post_units.NotPaid) as error:
+        raise _NotToBeSent(error.message) from None
+    delivery.segments, delivery.units = price.segments, price.units

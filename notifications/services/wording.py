@@ -1,0 +1,134 @@
+"""What follow-ups say, in the chat's language; written when they are claimed, of what is unseen then."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+
+from accounts.models import Site
+from chats.models import Chat, Message
+from chats.services import masking, way_back
+from livechat.lib.text import clean_line
+from notifications.models import Delivery, FollowUpSettings
+from notifications.services import follow_ups, opt_outs
+
+QUOTED = 10
+WORDS_IN_TEXT = 80
+SUBJECT_LENGTH = 240
+
+Kind = Delivery.Kind
+
+
+def compose(delivery: Delivery, now: datetime) -> None:
+    """Fill in subject and bodies; makes the link that leads back to the conversation."""
+    chat = delivery.chat
+    assert chat is not None
+    wanted = follow_ups.settings_of(chat.site_id)
+    with translation.override(chat.visitor.language):
+        link = f"{settings.BASE_URL}/r/{way_back.make(chat, now)}/"
+        if delivery.kind == Kind.EMAIL:
+            _compose_email(delivery, chat, wanted, link)
+        elif delivery.kind == Kind.TEXT:
+            delivery.text = _text(chat, delivery, wanted, link)
+        else:
+            delivery.text = _confirmation(chat, wanted, link) + _how_to_stop(delivery)
+
+
+class Example(NamedTuple):
+    """What a visitor would read, for the page where it is set."""
+
+    text: str
+    subject: str
+    words: str
+
+
+def example(site: Site, wanted: FollowUpSettings) -> Example:
+    """With made-up names, in the language of whoever looks."""
+    sender = wanted.sender_name or site.client.name
+    answer = gettext("We do, from 8 to 12.")
+    text = _text_of(wanted, sender, "Olga", answer, f"{settings.BASE_URL}/r/…/")
+    subject = (wanted.email_subject or gettext("{sender} answered you")).replace("{sender}", sender)
+    words = wanted.email_words or gettext("You left before our answer came. Here it is:")
+    return Example(text, subject, f"{words}\n\nOlga: {answer}")
+
+
+def _text(chat: Chat, delivery: Delivery, wanted: FollowUpSettings, link: str) -> str:
+    latest = _unseen(chat, delivery)[-1:]
+    words = Truncator(clean_line(latest[0].text)).chars(WORDS_IN_TEXT, truncate="...") if latest else ""
+    name = latest[0].name if latest else chat.client.name
+    return _text_of(wanted, _sender(chat, wanted), name, words, link) + _how_to_stop(delivery)
+
+
+def _text_of(wanted: FollowUpSettings, sender: str, name: str, words: str, link: str) -> str:
+    template = wanted.text_words or gettext(
+        '{sender}: {name} answered you: "{words}" Read and answer: {link}'
+    )
+    said = template.replace("{sender}", sender).replace("{name}", name)
+    return _with_link(said, link).replace("{words}", words)
+
+
+def _confirmation(chat: Chat, wanted: FollowUpSettings, link: str) -> str:
+    template = wanted.confirmation_words or gettext(
+        "{sender}: we have your message. If you leave the page, our answer comes by text as well: {link}"
+    )
+    return _with_link(template.replace("{sender}", _sender(chat, wanted)), link)
+
+
+def _with_link(words: str, link: str) -> str:
+    """A client's own words may have forgotten it."""
+    return words.replace("{link}", link) if "{link}" in words else f"{words} {link}"
+
+
+def _how_to_stop(delivery: Delivery) -> str:
+    """The first text from a number of ours to one of theirs ends with it (U8)."""
+    before = Delivery.objects.filter(recipient=delivery.recipient, sender=delivery.sender)
+    if before.exclude(pk=delivery.pk).exclude(text="").exists():
+        return ""
+    return " " + gettext("Reply STOP for no more texts.")
+
+
+def _compose_email(delivery: Delivery, chat: Chat, wanted: FollowUpSettings, link: str) -> None:
+    sender = _sender(chat, wanted)
+    lines = _unseen(chat, delivery)
+    subject = wanted.email_subject or gettext("{sender} answered you")
+    context = {
+        "client": chat.client,
+        "sender": sender,
+        "words": wanted.email_words,
+        "lines": lines[-QUOTED:],
+        "more": max(len(lines) - QUOTED, 0),
+        "link": link,
+        "unsubscribe": opt_outs.unsubscribe_url(delivery.recipient, delivery.client_id),
+    }
+    delivery.subject = clean_line(subject.replace("{sender}", sender))[:SUBJECT_LENGTH]
+    delivery.text = render_to_string("notifications/email/follow_up.txt", context)
+    delivery.html = render_to_string("notifications/email/follow_up.html", context)
+
+
+class _Line:
+    """A response that the visitor has not seen."""
+
+    def __init__(self, message: Message, fallback: str) -> None:
+        self.name = message.operator.display_name if message.operator else fallback
+        body = (
+            gettext("[File: {name}]").replace("{name}", message.body)
+            if message.kind == "file"
+            else message.body
+        )
+        # Masked once more, whoever stored it: nothing that goes out has a card number in it (I5).
+        self.text = masking.mask_cards(body)
+
+
+def _unseen(chat: Chat, delivery: Delivery) -> list[_Line]:
+    said = Message.objects.filter(
+        chat=chat, seq__gt=delivery.run or 0, operator__isnull=False, kind__in=("text", "file")
+    )
+    return [_Line(message, chat.client.name) for message in said.order_by("seq").select_related("operator")]
+
+
+def _sender(chat: Chat, wanted: FollowUpSettings) -> str:
+    return wanted.sender_name or chat.client.name

@@ -1,0 +1,271 @@
+"""Answers that find their visitor gone: when they are sent after them, and when not."""
+
+from datetime import time, timedelta
+
+import pytest
+from django.test import Client as Http
+
+from accounts.models import Operator
+from billing.models import PostUnitAccount
+from billing.services import post_units
+from chats.models import Chat, Visitor
+from chats.services import endings, marks, presence, queue
+from chats.services.marks import Mark
+from livechat.testing.cast import accepted, answer, ask, at, fresh
+from livechat.testing.factories import NOON
+from notifications import tasks
+from notifications.models import Delivery
+from notifications.quiet import after_quiet_hours
+from notifications.services import follow_ups
+from notifications.tests.conftest import Mailbox
+from notifications.tests.following import AWAY, EMAIL, OURS, PHONE, UNITS, Kind, left, plain, states, sweep
+from notifications.tests.twilio_server import Answer, TwilioServer
+
+# --- when
+
+
+@pytest.mark.row("U1")
+@pytest.mark.parametrize(
+    ("absent", "unseen", "latest", "due"),
+    [
+        (0, -30, -30, 60),  # they were gone after the answer
+        (0, 100, 100, 160),  # the answer found them gone
+        (0, 100, 150, 210),  # and another one: the minute begins again
+        (0, 100, 390, 400),  # but five minutes after both held at most
+        (300, 100, 290, 360),
+    ],
+)
+def test_a_follow_up_is_due_a_minute_after_the_latest_of_both_and_five_after_the_first(
+    absent: int, unseen: int, latest: int, due: int
+) -> None:
+    assert follow_ups.due_at(at(absent), at(unseen), at(latest)) == at(due)
+
+
+@pytest.mark.row("U4")
+@pytest.mark.parametrize(
+    ("now", "begin", "end", "zone", "hours"),
+    [
+        ("12:00", "21:00", "08:00", "UTC", 0),
+        ("12:00", "21:00", "08:00", "Asia/Tokyo", 11),  # 21:00 there
+        ("12:00", "21:00", "08:00", "America/Los_Angeles", 4),  # 4:00 there
+        ("12:00", "11:00", "13:00", "UTC", 1),
+        ("12:00", "09:00", "09:00", "UTC", 0),
+        ("12:00", "21:00", "08:00", "Mars/Base", 0),
+    ],
+)
+def test_quiet_hours_are_the_visitors(now: str, begin: str, end: str, zone: str, hours: int) -> None:
+    moved = after_quiet_hours(NOON, time.fromisoformat(begin), time.fromisoformat(end), zone)
+    assert moved == NOON + timedelta(hours=hours)
+
+
+@pytest.mark.row("U1")
+@pytest.mark.row("U4")
+@pytest.mark.both
+def test_a_text_goes_first_and_an_email_ten_minutes_later(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, "We have it in blue.", seconds=300)
+    assert sweep(359) == []
+    assert sweep(361) == ["text"]
+    assert sweep(960) == ["text"]
+    assert sweep(962) == ["text", "email"]
+    [text] = twilio.texts
+    assert (text["To"], text["From"]) == (PHONE, OURS)
+    assert "Acme Garden" in text["Body"]
+    assert "We have it in blue." in text["Body"]
+    assert text["Body"].endswith("STOP for no more texts.")
+    [mail] = mailbox.messages
+    assert mail["To"] == EMAIL
+    assert "List-Unsubscribe" in mail
+    assert "We have it in blue." in plain(mail)
+    # Paid for by the segment, once.
+    delivery = Delivery.objects.get(kind=Kind.TEXT)
+    assert delivery.segments is not None
+    assert post_units.balance(chat.client) == UNITS - 100 * delivery.segments
+
+
+@pytest.mark.row("U2")
+def test_who_is_here_is_not_followed(reachable: Visitor, olga: Operator, twilio: TwilioServer) -> None:
+    chat = accepted(reachable, olga)
+    answer(chat, olga, seconds=200)
+    presence.visitors_seen([reachable.pk], at(205))
+    presence.look_after(chat.pk, at(210))
+    assert sweep(600) == []
+    assert fresh(chat).follow_up_at is None
+
+
+@pytest.mark.row("U2")
+@pytest.mark.both
+def test_an_answer_before_they_went_counts_and_so_does_one_in_a_chat_that_is_over(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    answer(chat, olga, seconds=10)
+    endings.terminate(chat, olga, at(20))
+    assert chat.pk in presence.misjudged(at(AWAY)).values_list("pk", flat=True)
+    left(chat)
+    assert sweep(AWAY + 60) == ["text"]
+
+
+@pytest.mark.row("U10")
+def test_several_answers_are_one_text_and_one_email(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    for number in range(13):
+        answer(chat, olga, f"Answer {number}.", seconds=300 + number)
+    assert sweep(400) == ["text"]
+    answer(chat, olga, "One more.", seconds=500)
+    assert sweep(2_000) == ["text", "email"]
+    sweep(4_000)
+    assert len(twilio.texts) == len(mailbox.messages) == 1
+    body = plain(mailbox.messages[0])
+    assert "One more." in body
+    assert body.count("Answer ") == 9
+    assert "4 earlier" in body
+
+
+# --- when not
+
+
+@pytest.mark.row("U10")
+@pytest.mark.row("W2")
+@pytest.mark.both
+def test_seen_or_answered_nothing_goes_out(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    assert sweep(365) == ["text"]
+    seq = fresh(chat).last_seq
+    marks.store([Mark(chat.pk, None, delivered=seq, seen=seq)])
+    assert sweep(2_000) == ["text"]
+    assert states() == {"text": "sent", "email": "cancelled"}
+    # A new run begins, at least a quarter of an hour after the one before.
+    answer(chat, olga, "Are you there?", seconds=2_010)
+    left(chat, seconds=2_020)
+    follow_ups.plan(chat.pk, at(2_400))
+    ask(reachable, "Yes, I am.", seconds=2_401)
+    assert sweep(2_402) == ["text"]
+    assert sweep(9_000) == ["text"]
+
+
+@pytest.mark.row("U10")
+def test_runs_are_a_quarter_of_an_hour_apart(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    sweep(361)
+    seq = fresh(chat).last_seq
+    marks.store([Mark(chat.pk, None, delivered=seq, seen=seq)])
+    answer(chat, olga, "Another thing.", seconds=400)
+    sweep(470)
+    assert sweep(1_259) == ["text"]
+    assert sweep(1_262) == ["text", "text"]
+
+
+@pytest.mark.row("U10")
+def test_who_never_wrote_is_not_followed_but_who_wrote_in_the_chat_before_is(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    Chat.objects.filter(pk=chat.pk).update(visitor_seq=0)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    assert sweep(400) == []
+    assert fresh(chat).follow_up_at is None
+    endings.terminate(chat, olga, at(410))
+    Chat.objects.filter(pk=chat.pk).update(visitor_seq=1)
+    again = queue.enter(reachable, ref="again-and-again", text="Hm", now=at(420)).chat
+    Chat.objects.filter(pk=again.pk).update(visitor_seq=0, linked_to=chat.pk)
+    queue.accept(again, olga, at(421))
+    left(again, seconds=1_000)
+    answer(again, olga, seconds=1_001)
+    assert sweep(2_000) == ["text"]
+
+
+@pytest.mark.row("U7")
+def test_without_units_the_email_goes_and_the_text_says_why_not(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    PostUnitAccount.objects.update(balance=10)
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    assert sweep(361) == []
+    text = Delivery.objects.get(kind=Kind.TEXT)
+    assert (text.state, text.problem) == ("failed", post_units.NoUnits.message)
+    assert sweep(962) == ["email"]
+    assert twilio.texts == []
+
+
+def test_a_number_gets_three_texts_a_day(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    for run in range(4):
+        begin = 300 + run * 2_000
+        answer(chat, olga, seconds=begin)
+        sweep(begin + 61)
+        seq = fresh(chat).last_seq
+        marks.store([Mark(chat.pk, None, delivered=seq, seen=seq)])
+    assert len(twilio.texts) == 3
+    last = Delivery.objects.filter(kind=Kind.TEXT).latest("pk")
+    assert (last.state, last.problem) == ("failed", "This number had 3 texts today.")
+
+
+def test_the_task_goes_on_when_one_chat_is_bad(
+    reachable: Visitor, olga: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = accepted(reachable, olga)
+    Chat.objects.filter(pk=chat.pk).update(follow_up_at=NOON)
+
+    def fails(chat_id: int, now: object) -> None:
+        raise ValueError(chat_id)
+
+    monkeypatch.setattr(follow_ups, "plan", fails)
+    tasks.sweep_follow_ups()
+    looked_at = fresh(chat).follow_up_at
+    assert looked_at is not None
+    assert looked_at > NOON + timedelta(minutes=1)
+
+
+# --- what operators see of it
+
+
+@pytest.mark.row("U2")
+def test_operators_read_since_when_somebody_is_away_what_goes_out_and_how_it_went(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    http = Http()
+    http.force_login(olga.user)
+    chat = accepted(reachable, olga)
+    address = f"/console/chats/{chat.pk}/follow-ups/"
+
+    def shown() -> str:
+        page = http.get(address, headers={"HX-Request": "true"})
+        assert page.status_code == 200
+        return " ".join(page.content.decode().split())
+
+    assert "Follow-ups" not in shown()
+    left(chat)
+    assert "Away since 12:01 UTC." in shown()
+    assert "goes out" not in shown()
+    answer(chat, olga, seconds=300)
+    assert "A text goes out at 12:06, and an e-mail if they do not answer." in shown()
+    twilio.answers = [Answer(400, code=21211)]
+    sweep(361)
+    page = shown()
+    assert "goes out" not in page
+    assert "Not sent" in page
+    assert "The provider refused it (21211)." in page
+    assert "12:16" in page
+    sweep(962)
+    assert "Sent 12:16" in shown()
