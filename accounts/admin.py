@@ -1,9 +1,10 @@
 """Who: people, clients, teams, sites."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -13,14 +14,29 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from accounts.models import Assignment, AuditEntry, Client, Department, Member, Operator, Site, User
-from accounts.services import audit
+from accounts.agreement_admin import AcceptanceAdmin, AgreementAdmin
+from accounts.models import (
+    Assignment,
+    AuditEntry,
+    Client,
+    Department,
+    Member,
+    Operator,
+    Site,
+    TeamInvitation,
+    User,
+)
 from livechat.lib.admin import ReadOnlyAdmin
+
+# Found by the admin through this module.
+__all__ = ["AcceptanceAdmin", "AgreementAdmin"]
 
 # Rights come from teams and from `is_staff`, addresses are on the user: nobody would look there.
 admin.site.unregister([Group, EmailAddress])
 # Its own page shows the secret.
 admin.site.unregister(Authenticator)
+# Everybody ends their own.
+admin.site.unregister(UserSession)
 
 
 class MemberInline(admin.TabularInline):
@@ -138,14 +154,6 @@ class OperatorAdmin(admin.ModelAdmin):
 # --- Clients --------------------------------------------------------------------------------------
 
 
-class ClientForm(forms.ModelForm):
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("suspended_at") and not cleaned.get("suspended_reason"):
-            self.add_error("suspended_reason", "Write why: the owner is told.")
-        return cleaned
-
-
 class SiteInline(admin.TabularInline):
     model = Site
     extra = 0
@@ -155,13 +163,13 @@ class SiteInline(admin.TabularInline):
 
 @admin.register(Client)
 class ClientAdmin(admin.ModelAdmin):
-    form = ClientForm
-    list_display = ("name", "slug", "members_count", "sites_count", "suspended_at", "created_at")
-    list_filter = (("suspended_at", admin.EmptyFieldListFilter),)
+    """What livechat/staff.py builds on, which knows the rows of the other apps too."""
+
+    list_display: tuple[str, ...] = ("name", "slug", "members_count", "sites_count", "created_at")
     search_fields = ("name", "slug", "members__user__email")
     date_hierarchy = "created_at"
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ("created_at",)
+    readonly_fields: ClassVar[tuple[str, ...]] = ("created_at",)
     inlines = (MemberInline, SiteInline, AssignmentInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
@@ -179,15 +187,6 @@ class ClientAdmin(admin.ModelAdmin):
     def sites_count(self, client: Any) -> int:
         count: int = client.sites_count
         return count
-
-    def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if "suspended_at" in form.changed_data:
-            assert isinstance(request.user, User)
-            action = "client.suspended" if obj.suspended_at else "client.restored"
-            audit.record(
-                request.user, action, subject=f"client:{obj.pk}", client=obj, reason=obj.suspended_reason
-            )
 
 
 @admin.register(Site)
@@ -223,6 +222,16 @@ class DepartmentAdmin(admin.ModelAdmin):
     list_select_related = ("client",)
     search_fields = ("name", "client__name", "email")
     autocomplete_fields = ("client", "operators")
+
+
+@admin.register(TeamInvitation)
+class TeamInvitationAdmin(ReadOnlyAdmin):
+    list_display = ("email", "client", "role", "invited_by", "created_at", "expires_at", "accepted_at")
+    list_filter = ("role", ("accepted_at", admin.EmptyFieldListFilter))
+    list_select_related = ("client", "invited_by")
+    search_fields = ("email", "client__name")
+    # Without the digest, which is of no use to people.
+    fields = list_display
 
 
 @admin.register(AuditEntry)

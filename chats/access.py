@@ -151,8 +151,8 @@ def chats_deleted_by(operator: Operator, chat_ids: Sequence[int]) -> list[Chat]:
 
 
 def chat_of_visitor(visitor: Visitor, chat_id: int) -> Chat:
-    """Chats of this browser's own token; those linked to them are its own too. Raises NotFound."""
-    chat = Chat.objects.kept().with_people().filter(pk=chat_id, visitor=visitor.pk).first()
+    """Chats of this browser's own token, or of their link, with those linked to them. Raises NotFound."""
+    chat = Chat.objects.kept().with_people().of_visitor(visitor).filter(pk=chat_id).first()
     if chat is None:
         raise NotFound
     return chat
@@ -181,7 +181,8 @@ def attachment_for(operator: Operator, token: str) -> Attachment:
 
 def attachment_of_visitor(visitor: Visitor, token: str) -> Attachment:
     """A file of one of this browser's own chats (I3). Raises NotFound."""
-    attachment = Attachment.objects.filter(token=token, chat__visitor=visitor.pk).first()
+    mine = Chat.objects.of_visitor(visitor)
+    attachment = Attachment.objects.filter(token=token, chat__in=mine).first()
     if attachment is None:
         raise NotFound
     return attachment

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
-from accounts.models import Client, User
-from accounts.signals import operator_availability_changed
+from accounts.models import Client, Operator, User
+from accounts.signals import member_left, operator_availability_changed
 from chats import control
 from chats.models import Chat, Tag
 from chats.services import alerts, kinds, listing, news, queue, responses, routing, transfers
@@ -33,6 +33,17 @@ def operator_came_or_went(
         work.append(queue.give_back_all)
     for verb in work:
         transaction.on_commit(partial(verb, operator_id, now), robust=True)
+
+
+@receiver(member_left)
+def member_left_the_team(client_id: int, user_id: int, now: datetime, **kwargs: Any) -> None:
+    """Their sockets close; what they were in the middle of goes back to the queue."""
+    operator = Operator.objects.filter(user=user_id).first()
+    if operator is not None:
+        transaction.on_commit(
+            partial(queue.give_back_all, operator.pk, now, client_id=client_id), robust=True
+        )
+        transaction.on_commit(control.rights_changed, robust=True)
 
 
 @receiver(user_logged_out)

@@ -25,3 +25,8 @@ chats_emptied = Signal()
 # now: datetime, when a visitor wants their conversation by e-mail. Raises IntegrityError for a second one
 # with this ref, which undoes the first half.
 transcript_asked = Signal()
+
+# Sent by `chats.services.queue.begin` with chat_id: int and now: datetime, when a visitor's first words began
+# a chat that waits for an operator. Not sent for one that continues another, was sent to the contact form, or
+# has no words yet.
+chat_begun = Signal()

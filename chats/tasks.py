@@ -16,6 +16,7 @@ from chats.services import (
     alerts,
     deadlines,
     figures,
+    former_clients,
     orphans,
     presence,
     queue,
@@ -24,6 +25,7 @@ from chats.services import (
     routing,
     transfers,
     truncation,
+    way_back,
 )
 
 log = logging.getLogger(__name__)
@@ -33,6 +35,8 @@ A_PRUNING = 200
 RETRY_AFTER = timedelta(minutes=1)
 # Longer would hold the worker's next sweeps up.
 A_TRUNCATION = timedelta(seconds=1.5)
+# Runs once an hour, and goes on in the next one.
+AN_ERASURE = timedelta(seconds=5)
 KEEP_PAGE_VIEWS = timedelta(days=90)
 KEEP_SILENT_VISITORS = timedelta(days=30)
 
@@ -112,6 +116,12 @@ def sweep_deleted() -> None:
 
 
 @shared_task
+def erase_ended() -> None:
+    """Conversations of clients whose subscription ended long ago."""
+    former_clients.erase(timezone.now, until=timezone.now() + AN_ERASURE)
+
+
+@shared_task
 def sum_figures() -> None:
     """Days whose figures are out of date."""
     figures.refresh(timezone.now())
@@ -138,6 +148,7 @@ def prune() -> None:
     )
     _delete(PresenceAlert.objects.filter(chat=None, offered_at__lt=now - KEEP_PAGE_VIEWS))
     _delete(PersonalInvitation.objects.filter(created_at__lt=now - KEEP_PAGE_VIEWS))
+    way_back.prune(now)
     removal.drop_rows(now)
     figures.heal(now)
     _delete(Session.objects.filter(expire_date__lt=now))

@@ -20,6 +20,7 @@ from chats.views.console import console
 from chats.views.files import console_file, console_files
 from chats.views.pages import console_pages
 from chats.views.pictures import operator_picture
+from chats.views.receipts import interaction_receipt
 from chats.views.response_tables import export_responses, import_responses
 from chats.views.responses import (
     delete_response,
@@ -149,5 +150,10 @@ urlpatterns = [
         "console/guidelines/<int:guideline_id>/delete/",
         guidelines.delete_guideline,
         name="console_guidelines_delete",
+    ),
+    path(
+        "dashboard/billing/interactions/<int:interaction_id>/",
+        interaction_receipt,
+        name="dashboard_billing_interaction",
     ),
 ]

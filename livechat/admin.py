@@ -8,7 +8,7 @@ from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -18,6 +18,13 @@ class StaffSite(AdminSite):
     site_header = "Live Chat Support · Staff"
     site_title = "Live Chat Support"
     index_title = "Everything there is"
+    index_template = "admin/staff_index.html"
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        # It asks the models, which are not there yet when this site is.
+        from livechat.business import today
+
+        return [path("today/", self.admin_view(today), name="today"), *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         wanted = request.GET.get(REDIRECT_FIELD_NAME, "")

@@ -58,10 +58,30 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60.0},
     },
+    "sweep follow-ups": {
+        "task": "notifications.tasks.sweep_follow_ups",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
     "sweep deliveries": {
         "task": "notifications.tasks.sweep_deliveries",
         "schedule": 2.0,
         "options": {"expires": 2.0},
+    },
+    "sweep top-ups": {
+        "task": "billing.tasks.sweep_top_ups",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "sweep subscriptions": {
+        "task": "billing.tasks.sweep_subscriptions",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "erase ended": {
+        "task": "chats.tasks.erase_ended",
+        "schedule": 3600.0,
+        "options": {"expires": 600.0},
     },
     "prune invitations": {"task": "widget.tasks.prune", "schedule": 3600.0, "options": {"expires": 600.0}},
     "remove orphans": {

@@ -37,6 +37,8 @@ BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 DEMO_URL = env.str("DEMO_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 # Demonstrations may show it with DEBUG off.
 DEMO = env.bool("DEMO", default=DEBUG)
+# The website of ours whose chat box is on the home page.
+HOME_SITE_KEY = env.str("HOME_SITE_KEY", default="")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[urlsplit(BASE_URL).hostname, "localhost", "127.0.0.1", "[::1]"]
 )
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "channels",
     "csp",
     "livechat",
@@ -78,7 +81,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.acting.Acting",
     "livechat.lib.refusals.Refusals",
+    "billing.middleware.ReadOnlyDashboard",
 ]
 
 ROOT_URLCONF = "livechat.urls"
@@ -144,7 +149,10 @@ CELERY_BROKER_URL = (
 )
 CELERY_TASK_IGNORE_RESULT = True
 # Tasks that wait for somebody else's server have a process of their own (livechat/processes.py).
-CELERY_TASK_ROUTES = {"notifications.tasks.send_*": {"queue": "sending"}}
+CELERY_TASK_ROUTES = {
+    "notifications.tasks.send_*": {"queue": "sending"},
+    "billing.tasks.charge_*": {"queue": "sending"},
+}
 # Named here so that a worker that is started by hand, without --queues, does all of them.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("sending")]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -167,8 +175,26 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm", "reset_password": "accounts.forms.PasswordResetForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.PasswordResetForm",
+    "change_password": "accounts.forms.NewPasswordForm",
+    "add_email": "accounts.forms.NewAddressForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
+# A new address takes the old one's place once the link sent to it was used.
+ACCOUNT_CHANGE_EMAIL = True
+# Who finds a window open must not be able to lock its owner out.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Or nobody with a second factor could change their address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "accounts.mfa.SecondFactors"
+MFA_FORMS = {"add_webauthn": "accounts.mfa.AddKeyForm"}
+MFA_TOTP_ISSUER = "Live Chat Support"
+# The clock of a phone may be a little off.
+MFA_TOTP_TOLERANCE = 1
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/5m/ip"}
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/console/"
@@ -194,6 +220,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 _https = BASE_URL.startswith("https://")
+# Browsers take localhost for safe; passkeys of any other address need HTTPS.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG and not _https
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -220,11 +248,68 @@ if TRANSLATOR_URL and not TRANSLATOR_URL.startswith(
         "TRANSLATOR_URL must start with apertium+http://, libretranslate+https:// or the like."
     )
 
+# --- Texts (Twilio); without an account a development machine keeps them at /outbox/ -----------------
+
+TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
+TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", default="")
+# The number that texts come from, and which people tell to stop.
+TWILIO_FROM = env.str("TWILIO_FROM", default="+15005550006" if DEBUG else "")
+TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="")
+if TWILIO_ACCOUNT_SID and not (TWILIO_AUTH_TOKEN and TWILIO_FROM):
+    raise ImproperlyConfigured("TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN and TWILIO_FROM beside it.")
+
 # --- Countries of visitors: a GeoLite2 or DB-IP file (.mmdb); the column is hidden without one -------
 
 GEOIP_PATH = env.str("GEOIP_PATH", default="")
 if GEOIP_PATH and not Path(GEOIP_PATH).is_file():
     raise ImproperlyConfigured(f"GEOIP_PATH is {GEOIP_PATH}: there is no such file.")
+
+# --- Money: who sells, as it stands on invoices -----------------------------------------------------
+
+SELLER = {
+    "name": env.str("SELLER_NAME", default="Live Chat Support"),
+    # Lines are parted by \n, also in an environment that knows no line breaks.
+    "address": env.str("SELLER_ADDRESS", default="").replace("\\n", "\n"),
+    "tax_number": env.str("SELLER_TAX_NUMBER", default=""),
+    "email": env.str("SELLER_EMAIL", default=""),
+}
+# A font (.ttf) for letters on invoices that the bundled one lacks: it is 4 MB for Chinese, Japanese, Korean.
+INVOICE_FONT = env.str("INVOICE_FONT", default="")
+if INVOICE_FONT and not Path(INVOICE_FONT).is_file():
+    raise ImproperlyConfigured(f"INVOICE_FONT is {INVOICE_FONT}: there is no such file.")
+
+# --- Payment: stripe, bank_transfer, simulated; the first is offered first -----------------------------
+
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+# Another server that speaks Stripe's API, for tests; and where payers are sent by it.
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
+STRIPE_CHECKOUT_ORIGIN = env.str("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
+BANK = {
+    "holder": env.str("BANK_HOLDER", default=SELLER["name"]),
+    "name": env.str("BANK_NAME", default="Example Bank" if DEMO else ""),
+    # One that banks print in their examples.
+    "iban": env.str("BANK_IBAN", default="DE02 1203 0000 0000 2020 51" if DEMO else ""),
+    "bic": env.str("BANK_BIC", default="BYLADEM1001" if DEMO else ""),
+}
+_ways = {"stripe": bool(STRIPE_SECRET_KEY), "simulated": DEMO, "bank_transfer": bool(BANK["iban"])}
+PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=[way for way, is_on in _ways.items() if is_on])
+if _unknown := set(PAYMENT_GATEWAYS) - set(_ways):
+    raise ImproperlyConfigured(
+        f"PAYMENT_GATEWAYS names {sorted(_unknown)[0]!r}: write stripe, bank_transfer or simulated."
+    )
+if "simulated" in PAYMENT_GATEWAYS and not DEMO:
+    raise ImproperlyConfigured(
+        "PAYMENT_GATEWAYS has the simulated till, which gives credits for nothing: take it out, or set"
+        " DEBUG=on or DEMO=on on a machine for development."
+    )
+if "stripe" in PAYMENT_GATEWAYS and not (STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET):
+    raise ImproperlyConfigured("Stripe needs both STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.")
+if "bank_transfer" in PAYMENT_GATEWAYS and not BANK["iban"]:
+    raise ImproperlyConfigured("PAYMENT_GATEWAYS has bank_transfer: set BANK_IBAN to your account.")
+if "stripe" in PAYMENT_GATEWAYS:
+    # A form of ours is answered with a redirect to the checkout, which this directive speaks of too.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_CHECKOUT_ORIGIN)
 
 # --- Words, time, files --------------------------------------------------------------------------
 

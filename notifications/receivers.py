@@ -1,11 +1,22 @@
-"""What goes out because of something in a chat; each writes its row in the sender's transaction."""
+"""What goes out because of chats, money or terms; each writes its row in the sender's transaction."""
 
 from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.signals import agreement_published, client_suspended, member_invited
+from billing.signals import (
+    balance_changed,
+    cut_off_near,
+    fee_due,
+    fee_refused,
+    invoice_issued,
+    order_paid,
+    subscription_cancelled,
+)
 from chats.signals import (
+    chat_begun,
     chats_emptied,
     inquiry_answered,
     inquiry_received,
@@ -14,7 +25,22 @@ from chats.signals import (
     transcript_asked,
 )
 from notifications.models import Delivery
-from notifications.services import confirmations, replies, sharing
+from notifications.services import (
+    agreement_mails,
+    balance_notices,
+    billing_mails,
+    confirmations,
+    follow_ups,
+    receipt_mails,
+    replies,
+    sharing,
+    team_mails,
+)
+
+
+@receiver(chat_begun)
+def chat_has_begun(chat_id: int, now: datetime, **kwargs: Any) -> None:
+    follow_ups.confirm_first_message(chat_id, now)
 
 
 @receiver(ticket_answered)
@@ -46,3 +72,68 @@ def transcript_was_asked(chat_id: int, recipient: str, ref: str, now: datetime, 
 def chats_were_emptied(chat_ids: list[int], **kwargs: Any) -> None:
     """Whoever deletes a conversation deletes the copies of it that were sent."""
     Delivery.objects.filter(chat__in=chat_ids).delete()
+
+
+@receiver(agreement_published)
+def agreement_was_published(agreement_id: int, now: datetime, **kwargs: Any) -> None:
+    agreement_mails.tell_owners(agreement_id, now)
+
+
+@receiver(member_invited)
+def member_was_invited(invitation_id: int, secret: str, now: datetime, **kwargs: Any) -> None:
+    team_mails.invite(invitation_id, secret, now)
+
+
+@receiver(client_suspended)
+def client_was_suspended(
+    client_id: int, subject: str, is_suspended: bool, now: datetime, **kwargs: Any
+) -> None:
+    team_mails.tell_suspension(client_id, subject, is_suspended, now)
+
+
+@receiver(balance_changed)
+def balance_was_changed(
+    client_id: int,
+    kind: balance_notices.Kind,
+    before: int,
+    after: int,
+    threshold: int,
+    entry_id: int,
+    now: datetime,
+    **kwargs: Any,
+) -> None:
+    """On the way of every accept that is paid: nothing is asked of the database unless a line is crossed."""
+    if state := balance_notices.crossed(before, after, threshold):
+        balance_notices.tell(client_id, kind, state, after, entry_id, now)
+
+
+@receiver(invoice_issued)
+def invoice_was_issued(invoice_id: int, now: datetime, **kwargs: Any) -> None:
+    billing_mails.send_invoice(invoice_id, now)
+
+
+@receiver(order_paid)
+def order_was_paid(order_id: int, now: datetime, **kwargs: Any) -> None:
+    receipt_mails.confirm(order_id, now)
+
+
+@receiver(fee_due)
+def fee_became_due(order_id: int, now: datetime, **kwargs: Any) -> None:
+    billing_mails.say_fee_is_due(order_id, now)
+
+
+@receiver(fee_refused)
+def fee_was_refused(
+    order_id: int, tries: int, retry_at: datetime | None, now: datetime, **kwargs: Any
+) -> None:
+    billing_mails.say_fee_was_refused(order_id, tries, retry_at, now)
+
+
+@receiver(cut_off_near)
+def cut_off_is_near(subscription_id: int, now: datetime, **kwargs: Any) -> None:
+    billing_mails.remind_of_cut_off(subscription_id, now)
+
+
+@receiver(subscription_cancelled)
+def subscription_was_cancelled(subscription_id: int, now: datetime, **kwargs: Any) -> None:
+    billing_mails.confirm_cancellation(subscription_id, now)

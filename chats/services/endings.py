@@ -135,5 +135,5 @@ def _close(chat: Chat, code: str, now: datetime, data: dict[str, str]) -> None:
     messages.note(chat, code, now, ref=code.replace(".", "-"), data=data)
     # Only now that the row is ours and final is it certain that nobody answers any more.
     chat.operator_seq = Chat.objects.values_list("operator_seq", flat=True).get(pk=chat.pk)
-    payment.give_back_unanswered(chat)
+    payment.give_back_unanswered(chat, now)
     listing.enter(chat.pk)

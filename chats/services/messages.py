@@ -70,6 +70,7 @@ class _Record(Struct):
     status: str
     operator_id: int | None
     away_at: Any
+    absent_at: Any
     last_seq: int
     visitor_seq: int
     operator_seq: int
@@ -78,6 +79,7 @@ class _Record(Struct):
     unseen_since: Any
     hold_until: Any
     deadline_at: Any
+    follow_up_at: Any
 
     def refusal(self, draft: Draft) -> Code:
         """Why the chat takes no line from this author, or nothing (A3)."""
@@ -107,6 +109,8 @@ class _Record(Struct):
             self.operator_seq = self.last_seq
             self.unseen_since = self.unseen_since or at
             self.hold_until = None
+            if self.absent_at is not None and self.follow_up_at is None:
+                self.follow_up_at = at
             if self.visitor_seq and self.first_response_at is None:
                 self.first_response_at = at
         return False
@@ -117,6 +121,7 @@ _COLUMNS = {
     "status": "text",
     "operator_id": "bigint",
     "away_at": "timestamptz",
+    "absent_at": "timestamptz",
     "last_seq": "int",
     "visitor_seq": "int",
     "operator_seq": "int",
@@ -125,8 +130,10 @@ _COLUMNS = {
     "unseen_since": "timestamptz",
     "hold_until": "timestamptz",
     "deadline_at": "timestamptz",
+    "follow_up_at": "timestamptz",
 }
-_WRITTEN = [name for name in _COLUMNS if name not in ("id", "status", "operator_id", "away_at")]
+_READ = ("id", "status", "operator_id", "away_at", "absent_at")
+_WRITTEN = [name for name in _COLUMNS if name not in _READ]
 _UPDATED = [("id", "bigint"), *((name, _COLUMNS[name]) for name in _WRITTEN)]
 _INSERTED = [
     ("chat_id", "bigint"),
@@ -202,7 +209,7 @@ def store(drafts: Sequence[Draft], *, wait: bool) -> list[Outcome]:
                 insert(rows)
                 bulk.execute(_UPDATED, values, _UPDATE)
             if woken := {d.chat_id for d, o in zip(drafts, outcomes, strict=True) if o.woke}:
-                payment.charge_words(woken)
+                payment.charge_words(woken, drafts[-1].at)
     return outcomes
 
 

@@ -36,11 +36,13 @@ from chats.services import (
     messages,
     news,
     payment,
+    recognition,
     room,
     routing,
     transfers,
 )
 from chats.services.messages import VISITOR, Draft, Outcome
+from chats.signals import chat_begun
 from livechat.lib.winning import win
 
 INTERACTION = timedelta(hours=24)
@@ -155,6 +157,7 @@ def _send_form(visitor: Visitor, ref: str, filled: forms.Filled, now: datetime) 
         return begin(visitor, ref=ref, text=filled.text, now=now, filled=filled)
     with transaction.atomic():
         forms.keep(chat, ref, filled, now)
+        recognition.recognise(visitor.pk, now)
         outcome = _say(chat, ref, filled.text, now)
         if outcome.code:
             raise IntegrityError(outcome.code)  # it has just ended: its form begins another
@@ -194,8 +197,11 @@ def begin(
         alerts.visitor_wrote(visitor.pk)
         if filled is not None:
             forms.keep(chat, ref, filled, now)
+        recognition.recognise(visitor.pk, now)
         outcome = _say(chat, ref, text, now)
         is_waiting = _find_somebody(chat, now)
+        if is_waiting and outcome.seq and chat.linked_to_id is None:
+            chat_begun.send(sender=Chat, chat_id=chat.pk, now=now)
     if is_waiting:
         _offer(chat, now)
     return Entered(Chat.objects.with_people().get(pk=chat.pk), outcome, is_new=True)
@@ -313,7 +319,7 @@ def _accept(chat: Chat, operator: Operator, now: datetime) -> None:
     if not room.take_chat(operator.pk, now, offers=offered):
         raise NoRoom
     current = Chat.objects.with_people().get(pk=chat.pk)
-    if payment.charge(current) == 0:
+    if payment.charge(current, now) == 0:
         transaction.on_commit(partial(redirect_unpaid, current.client_id, now), robust=True)
     ref = f"accepted-{current.version}"
     messages.note(current, "chat.accepted", now, ref=ref, data={"name": operator.display_name})
@@ -384,9 +390,13 @@ def give_back(chat: Chat, *, now: datetime, missed: bool) -> bool:
     return True
 
 
-def give_back_all(operator_id: int, now: datetime) -> None:
-    """The operator was lost (A5): their active chats go back, but for those that wait for a visitor."""
-    for chat in Chat.objects.counted().with_people().filter(operator=operator_id):
+def give_back_all(operator_id: int, now: datetime, *, client_id: int | None = None) -> None:
+    """The operator was lost (A5), or left the client's team: their active chats go back to the queue.
+
+    But for those that wait for a visitor.
+    """
+    theirs = Chat.objects.counted().with_people().filter(operator=operator_id)
+    for chat in theirs if client_id is None else theirs.filter(client=client_id):
         give_back(chat, now=now, missed=False)
 
 

@@ -47,9 +47,9 @@ def delete(chats: Sequence[Chat], operator: Operator, now: datetime) -> int:
 
 def delete_own(visitor: Visitor, now: datetime) -> int:
     """The visitor takes back all they said, for good and at once; what still runs is ended first."""
-    for chat in Chat.objects.open().filter(visitor=visitor.pk):
+    for chat in Chat.objects.open().of_visitor(visitor):
         endings.leave(chat, now)
-    mine = Chat.objects.listed().filter(visitor=visitor.pk)
+    mine = Chat.objects.listed().of_visitor(visitor)
     ids = list(mine.order_by("pk").values_list("pk", flat=True))
     won = [pk for pk in ids if win(mine.filter(pk=pk), deleted_at=now, is_listed=False)]
     return empty(won, now)
@@ -125,6 +125,7 @@ def _write_receipts(chats: Sequence[Chat], now: datetime) -> None:
         (
             Receipt(
                 chat_id=chat.pk,
+                interaction=chat.interaction_id,
                 client_id=chat.client_id,
                 site_id=chat.site_id,
                 operator_id=chat.operator_id,

@@ -65,7 +65,7 @@ def mail_to_self(chat: Chat, email: str, now: datetime, *, ref: str) -> None:
 def text_of(visitor: Visitor) -> str:
     """Every conversation of the visitor as a text file, in their own time."""
     zone = _zone(visitor.time_zone)
-    parts = [_part(chat, zone) for chat in Chat.objects.kept().with_people().filter(visitor=visitor.pk)[::-1]]
+    parts = [_part(chat, zone) for chat in Chat.objects.kept().with_people().of_visitor(visitor)[::-1]]
     return "\n".join(parts) or gettext("Nothing was written.") + "\n"
 
 

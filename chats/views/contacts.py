@@ -16,9 +16,9 @@ from chats.services import contacts, visitors
 from chats.services.contacts import ContactExists
 from chats.views.desk import for_operators, page
 from chats.views.fragments import fragment
-from chats.views.paging import ByName
 from chats.views.panel import get_or_post
 from livechat.lib.errors import DomainError
+from livechat.lib.paging import ByName
 
 SHOWN = 20
 

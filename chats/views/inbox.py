@@ -12,9 +12,9 @@ from chats.forms import InquiryChangeForm, InquiryReplyForm, TicketForm
 from chats.models import Inquiry
 from chats.services import inbox, tags, tickets
 from chats.views.desk import for_operators, page
-from chats.views.paging import Newest
 from chats.views.panel import get_or_post
 from livechat.lib.errors import DomainError
+from livechat.lib.paging import Newest
 
 CHANGED = ("state", "assignee", "department")
 

@@ -16,9 +16,9 @@ from chats.services import kinds, tickets
 from chats.services.kinds import MissingField
 from chats.views.desk import for_operators, page
 from chats.views.fragments import fragment
-from chats.views.paging import Newest
 from chats.views.panel import get_or_post
 from livechat.lib.errors import DomainError, NotFound
+from livechat.lib.paging import Newest
 
 TO_DO = ("open", "pending")
 CHANGED = ("state", "priority", "assignee", "department", "due_on")

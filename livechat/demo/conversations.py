@@ -52,7 +52,7 @@ def _tell(talk: Talk, now: datetime) -> None:
     )
     listing.enter(chat.pk)
     if operator and operator.is_platform:
-        credits.debit(client, reference=f"interaction:{chat.pk}")
+        credits.debit(client, reference=f"interaction:{chat.pk}", now=at)
     if talk.inquiry:
         _inquire(talk, chat, ended_at)
 

@@ -1,5 +1,6 @@
 """Who is in the demo: two clients with a site each, and the people who sign in."""
 
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
@@ -7,10 +8,12 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.demo_password import DEMO_PASSWORD
 from accounts.models import Client, Member, Operator, Site, User
-from billing.models import LedgerEntry, Subscription
+from billing.models import Subscription
 from billing.services import credits
 
 CREDITS = 200
+# Before the first conversation that they paid for.
+BOUGHT_AGO = timedelta(days=8)
 # The demo shop is theirs.
 SHOP = "acme-garden"
 
@@ -69,10 +72,10 @@ SIGN_INS = (
 )
 
 
-def fill(shop_origin: str) -> None:
+def fill(shop_origin: str, now: datetime) -> None:
     """Make what is missing; what somebody changed since stays as it is, but for the shop's origin."""
     for demo_client in CLIENTS:
-        _client(demo_client)
+        _client(demo_client, now)
     present = set(User.objects.filter(email__in=[s.email for s in SIGN_INS]).values_list("email", flat=True))
     absent = [sign_in for sign_in in SIGN_INS if sign_in.email not in present]
     if absent:
@@ -91,14 +94,14 @@ def _allow(shop_origin: str) -> None:
         site.save(update_fields=["origins"])
 
 
-def _client(wanted: DemoClient) -> None:
+def _client(wanted: DemoClient, now: datetime) -> None:
     client, is_new = Client.objects.get_or_create(slug=wanted.slug, defaults={"name": wanted.name})
     if not is_new:
         return
     Subscription.objects.create(client=client, package=wanted.package)
     Site.objects.create(client=client, **wanted.site)
     if wanted.package == Subscription.Package.OPERATIONS:
-        credits.grant(client, CREDITS, reason=LedgerEntry.Reason.PURCHASE, reference="order:demo")
+        credits.grant(client, CREDITS, reference="order:demo", now=now - BOUGHT_AGO)
 
 
 def _person(sign_in: SignIn, password: str) -> None:

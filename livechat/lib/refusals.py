@@ -14,14 +14,17 @@ class Refusals(MiddlewareMixin):
     """
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, DomainError):
-            return None
-        status = 404 if isinstance(exception, NotFound) else 409
-        if is_script(request):
-            return HttpResponse(exception.message, status=status, content_type="text/plain; charset=utf-8")
-        if status == 404:
-            return render(request, "404.html", status=404)
-        return render(request, "refused.html", {"message": exception.message}, status=409)
+        return refuse(request, exception) if isinstance(exception, DomainError) else None
+
+
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """The answer to a request that a rule forbids."""
+    status = 404 if isinstance(error, NotFound) else 409
+    if is_script(request):
+        return HttpResponse(error.message, status=status, content_type="text/plain; charset=utf-8")
+    if status == 404:
+        return render(request, "404.html", status=404)
+    return render(request, "refused.html", {"message": error.message}, status=409)
 
 
 def is_script(request: HttpRequest) -> bool:

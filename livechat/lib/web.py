@@ -1,10 +1,12 @@
-"""What a socket's handshake says."""
+"""What a socket's handshake, or a request, says of where it comes from."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
 def header(scope: Mapping[str, Any], name: bytes) -> str:
@@ -22,3 +24,11 @@ def is_own_origin(scope: Mapping[str, Any]) -> bool:
     """Whether the page that opened the socket is ours."""
     origin = header(scope, b"origin")
     return bool(origin) and (origin == settings.BASE_URL or urlsplit(origin).netloc == header(scope, b"host"))
+
+
+def peer_of(request: HttpRequest) -> str | None:
+    """The IP address that a page was asked for from; none over a unix socket."""
+    try:
+        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
+    except ValueError:
+        return None

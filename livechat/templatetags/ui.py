@@ -64,6 +64,15 @@ def nav_link(context: RequestContext, name: str, label: str, *args: object) -> S
     return format_html('<a class="nav-link" href="{}"{}>{}</a>', reverse(name, args=args), current, label)
 
 
+@register.simple_tag(takes_context=True)
+def section_link(context: RequestContext, address: str, label: str, *others: str) -> SafeString:
+    """A link of the dashboard's bar; it is the open one on all pages below its address, or `others`, too."""
+    path = context["request"].path
+    is_open = path == address if address == reverse("dashboard") else path.startswith((address, *others))
+    current = SafeString(' aria-current="page"') if is_open else ""
+    return format_html('<a class="nav-link" href="{}"{}>{}</a>', address, current, label)
+
+
 @register.filter
 def initials(name: object) -> str:
     """Two letters for a face without a picture: first and last word, or the first letters."""

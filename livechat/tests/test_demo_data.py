@@ -14,13 +14,14 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.demo_password import DEMO_PASSWORD
-from accounts.models import Client, Member, Operator, Site, User
+from accounts.models import Acceptance, Client, Member, Operator, Site, User
 from billing.models import CreditAccount, LedgerEntry, Subscription
 from chats.models import Chat, Inquiry, Message, Visitor
 from chats.services import listing
 from livechat.demo import history
 from livechat.demo.people import SIGN_INS
 from livechat.management.commands.runall import lines
+from notifications.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -90,13 +91,18 @@ def test_records_are_numbered_without_holes(demo: None) -> None:
     assert not Chat.objects.exclude(interaction=F("pk")).exists()
 
 
+def test_owners_have_accepted_the_terms_and_are_asked_nothing(demo: None) -> None:
+    assert Acceptance.objects.count() == Client.objects.count() == 2
+    assert not Delivery.objects.filter(reference__startswith="agreement:").exists()
+
+
 def test_a_second_run_changes_nothing(demo: None, django_assert_max_num_queries: Any) -> None:
     def count() -> list[int]:
         return [model.objects.count() for model in (User, Client, Site, LedgerEntry, Chat, Message, Visitor)]
 
     User.objects.filter(email="olga@livechat.example").update(name="Olga the Great")
     before = count()
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(30):
         call_command("demo")
     assert count() == before
     assert User.objects.get(email="olga@livechat.example").name == "Olga the Great"

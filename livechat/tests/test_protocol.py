@@ -151,7 +151,12 @@ def again(body: str, struct: type[msgspec.Struct]) -> Any:
 def test_the_error_codes_are_those_of_our_errors() -> None:
     for name in modules():
         importlib.import_module(name)
-    assert codes("### Error codes") == {error.code for error in every(DomainError)}
+    # Those of pages, which are answered with words alone, are nobody's to know.
+    spoken = {error.code for error in every(DomainError) if error.__module__.startswith(SPEAKERS)}
+    assert spoken <= codes("### Error codes") <= {error.code for error in every(DomainError)}
+
+
+SPEAKERS = ("chats.", "widget.", "livechat.lib.")
 
 
 def modules() -> Iterator[str]:

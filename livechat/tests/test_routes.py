@@ -10,11 +10,15 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db.models import Model
 from django.test import Client as Http
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
-from accounts.models import Client, Department, Operator, User
+from accounts.models import Client, Department, Member, Operator, TeamInvitation, User
+from billing.models import Invoice, Order
+from billing.services import invoices, renewal
 from chats.models import (
     Attachment,
     CannedResponse,
@@ -31,6 +35,7 @@ from chats.models import (
 )
 from livechat.testing.cast import accepted
 from livechat.testing.factories import NOON, OperatorFactory
+from notifications.models import Delivery
 from widget.models import LaunchRule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("I1")]
@@ -38,8 +43,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.row("I1")]
 NEVER = 10**9
 # Not ours to answer, or of the development machine alone.
 LIBRARIES = ("admin/", "account/", "demo/", "styleguide/", "outbox/")
-# What they name is no secret: a site's key stands in its snippet, and visitors see an operator's face.
-PUBLIC = {"key", "picture_token"}
+# What they name is no secret: a site's key stands in its snippet, visitors see an operator's face, and
+# everybody may read the Terms & Conditions.
+PUBLIC = {"key", "picture_token", "version"}
+# Signed by us, or in one e-mail alone: who has one may see what it names, and nobody can make another.
+PUBLIC |= {
+    "invoice_token",
+    "invitation_secret",
+    "link_secret",
+    "renewal_token",
+    "till_token",
+    "unsubscribe_token",
+}
 
 
 class Route(NamedTuple):
@@ -71,7 +86,7 @@ WITH_IDS = [route for route in ROUTES if set(route.parameters) - PUBLIC]
 
 
 @pytest.fixture
-def ids(bolt: Client, viktor: Visitor, carl: Operator) -> Mapping[str, tuple[object, object]]:
+def ids(acme: Client, bolt: Client, viktor: Visitor, carl: Operator) -> Mapping[str, tuple[object, object]]:
     """By the name of the parameter: what belongs to bolt, and one that never was."""
     chat = accepted(viktor, carl)
     colleague = OperatorFactory()
@@ -79,15 +94,36 @@ def ids(bolt: Client, viktor: Visitor, carl: Operator) -> Mapping[str, tuple[obj
         "chat_id": chat,
         "client_id": bolt,
         "contact_id": Contact.objects.create(client=bolt, name="Viktor", email="viktor@people.example"),
+        "delivery_id": Delivery.objects.create(
+            client=bolt,
+            chat=chat,
+            kind="text",
+            reference="text:1",
+            recipient="+4930123456",
+            created_at=NOON,
+            due_at=NOON,
+        ),
         "department_id": Department.objects.create(client=bolt, name="Workshop"),
         "guideline_id": Guideline.objects.create(client=bolt, title="Brakes", body="Ask for the model."),
+        "interaction_id": chat,
         "inquiry_id": Inquiry.objects.create(
             client=bolt, site=viktor.site, visitor=viktor, ref="inquiry", body="Is it repaired?"
         ),
+        "invitation_id": TeamInvitation.objects.create(
+            client=bolt,
+            email="nora@bolt.example",
+            role="operator",
+            digest="0",
+            invited_by=carl.user,
+            created_at=NOON,
+            expires_at=NOON,
+        ),
         "kind_id": TicketKind.objects.create(client=bolt, name="Repair"),
+        "member_id": Member.objects.get(client=bolt),
         "note_id": Note.objects.create(client=bolt, visitor=viktor, chat=chat, operator=carl, body="Rides."),
         "response_id": CannedResponse.objects.create(client=bolt, shortcut="bike", name="Bike", text="Yes."),
         "rule_id": LaunchRule.objects.create(site=viktor.site, name="Every page", text="Hello?"),
+        "sign_in_id": UserSession.objects.create(user=carl.user, ip="192.0.2.1", session_key="0"),
         "site_id": viktor.site,
         "tag_id": Tag.objects.create(client=bolt, name="Brakes"),
         "ticket_id": Ticket.objects.create(
@@ -108,10 +144,24 @@ def ids(bolt: Client, viktor: Visitor, carl: Operator) -> Mapping[str, tuple[obj
         client=bolt, chat=chat, file="attachments/brake", name="brake.txt", content_type="text/plain", size=1
     )
     found: dict[str, tuple[object, object]] = {name: (row.pk, NEVER) for name, row in rows.items()}
+    invoice = _invoice(bolt)
+    # A link of acme's own, with which bolt's orders are asked for.
+    link = renewal.link(acme, timezone.now()).rstrip("/").split("/")[-1]
     return found | {
+        "invoice_name": (invoice.name, "2026-99999"),
+        "order_reference": (invoice.order.reference, "LC-NEVERX"),
+        "renewal_token": (link, link),
         "attachment_token": (attachment.token, "never-was-a-token-of-32-letters-"),
         "browser": (viktor.token_hash, "0" * 64),
     }
+
+
+def _invoice(client: Client) -> Invoice:
+    order = Order.objects.create(
+        client=client, reference="LC-INVOIC", kind="credits", quantity=1, net=1, tax=0, currency="EUR",
+        gateway="simulated", created_at=NOON,
+    )  # fmt: skip
+    return invoices.issue(order, NOON)
 
 
 def test_every_parameter_has_an_entry(ids: Mapping[str, tuple[object, object]]) -> None:

@@ -9,8 +9,16 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from accounts.models import Site
+from billing.models import TextPrice
+from billing.services import post_units
+from chats.models import TextConsent, Visitor
 from livechat.testing.cast import Told
+from livechat.testing.factories import NOON
 from livechat.tests.product import free_port
+from notifications.models import FollowUpSettings
+from notifications.tests.following import EMAIL, OURS, PHONE, UNITS
+from notifications.tests.twilio_server import TwilioServer
 
 
 class Mailbox:
@@ -52,3 +60,26 @@ def mailbox(settings: Any) -> Iterator[Mailbox]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
     yield mailbox
     controller.stop()
+
+
+@pytest.fixture
+def twilio(settings: Any) -> Iterator[TwilioServer]:
+    server = TwilioServer()
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC1", "secret"
+    settings.TWILIO_FROM, settings.TWILIO_API_BASE = OURS, server.url
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def reachable(vera: Visitor, acme_shop: Site) -> Visitor:
+    """Left both her addresses, and consented to texts."""
+    Site.objects.filter(pk=acme_shop.pk).update(follow_up_by_email=True, follow_up_by_phone=True)
+    Visitor.objects.filter(pk=vera.pk).update(email=EMAIL, phone=PHONE, time_zone="UTC")
+    TextConsent.objects.create(visitor=vera, phone=PHONE, words="Yes", version="1", given_at=NOON)
+    TextPrice.objects.create(country="US", units=100)
+    post_units.grant(acme_shop.client, UNITS, reference="order:units")
+    # Of follow-ups alone, but for the tests of confirmations.
+    FollowUpSettings.objects.create(site=acme_shop, confirms_first_message=False)
+    vera.refresh_from_db()
+    return vera

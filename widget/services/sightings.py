@@ -1,5 +1,6 @@
 """Which pages have the snippet, as their own requests tell; nothing is fetched from outside."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -65,6 +66,15 @@ def _write(site: Site, origin: str, path: str, now: datetime) -> None:
 def latest(site: Site) -> Sighting | None:
     """The page of an allowed origin that was opened last."""
     return Sighting.objects.filter(site=site, origin__in=site.origins).order_by("-seen_at").first()
+
+
+def origins(site_ids: Sequence[int]) -> dict[int, set[str]]:
+    """Where each of these sites was seen, allowed or not."""
+    found: dict[int, set[str]] = {site_id: set() for site_id in site_ids}
+    rows = Sighting.objects.filter(site__in=site_ids).order_by().values_list("site", "origin").distinct()
+    for site_id, origin in rows:
+        found[site_id].add(origin)
+    return found
 
 
 def pages(site: Site, most: int) -> list[Sighting]:

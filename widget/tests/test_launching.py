@@ -1,12 +1,13 @@
 """Settings and rules of launching, and what the loader learns of them."""
 
-from datetime import time
+from datetime import time, timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
-from accounts.models import Client, Operator, Site
+from accounts.models import Agreement, Client, Operator, Site
+from accounts.services import agreements
 from billing.services import entitlement
 from chats.models import Visitor
 from livechat.lib.pictures import BadPicture
@@ -142,6 +143,23 @@ def test_a_promotion_runs_only_while_the_agreement_stands(shop: Site, bolt: Clie
     rule.kind = "invitation"
     rule.save()
     assert launching.config_of(Site.objects.select_related("client").get(pk=shop.pk), NOON)
+
+
+@pytest.mark.row("F7")
+def test_promotions_pause_when_terms_that_nobody_accepted_take_effect_and_chats_do_not(
+    shop: Site, bolt: Client, carl: Operator
+) -> None:
+    first = agreements.draft("# Fees")
+    agreements.publish(first, NOON, NOON, None)
+    agreements.accept(Agreement.objects.get(), bolt, carl.user, None, NOON)
+    effective = NOON + timedelta(days=30)
+    agreements.publish(agreements.draft("# Higher fees"), effective, NOON, None)
+    invite(shop, kind="promotion", button_text="See it")
+    assert launching.config_of(shop, effective - timedelta(seconds=1))
+    assert launching.config_of(shop, effective) is None
+    assert entitlement.may_chat(bolt, effective) == ""
+    agreements.accept(Agreement.objects.get(version=2), bolt, carl.user, None, effective)
+    assert launching.config_of(shop, effective)
 
 
 @pytest.mark.row("F7")

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import access
 from accounts.models import Site, User
+from accounts.views.websites import for_managers, site_page
 from chats.errors import ChangedMeanwhile
 from livechat.lib.errors import DomainError
 from livechat.lib.pictures import BadPicture
 from widget.design_form import DesignForm, typed
 from widget.models import Design
 from widget.services import config, design_pictures, designs, icons, identity
-from widget.views.sites import for_managers, site_page
 
 SAVED = "Saved. Your pages show it within a minute."
 

@@ -8,11 +8,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Site
+from accounts.views.websites import for_managers, site_page
 from widget.models import FormField
 from widget.models.forms import FormKind
 from widget.services import form_fields, forms
 from widget.services.form_fields import BadFields, Row
-from widget.views.sites import for_managers, site_page
 
 ABOUT = {
     FormKind.REACTIVE: "Before a chat that the visitor begins.",

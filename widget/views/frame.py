@@ -44,16 +44,19 @@ def frame(request: HttpRequest, key: str) -> HttpResponseBase:
     return response
 
 
-def drawn(request: HttpRequest, *, site: Site, template: str, kind: str = "") -> HttpResponse:
+def drawn(
+    request: HttpRequest, *, site: Site, template: str, kind: str = "", token: str = ""
+) -> HttpResponse:
     """The conversation with a site, in the visitor's language; never kept, since it holds a ticket.
 
-    `kind` is that of the pass with which the dashboard opens it: a test or a sample.
+    `kind` is that of the pass with which the dashboard opens it: a test or a sample; `token` that of a link.
     """
     is_test, is_sample = bool(kind), kind == "sample"
     looks = designs.for_frame(designs.values_of(site, designs.for_site(site)))
     with translation.override(languages.choose(site, languages.accepted_by(request))):
         context = {
             "site": site,
+            "token": token,
             "looks": json.dumps(looks, ensure_ascii=False),
             "faces": faces.of_site(site) if looks["face"] == "faces" else [],
             "ticket": identity.make_ticket(site, is_test=is_test),

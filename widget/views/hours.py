@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.hour_forms import HoursForm
 from accounts.models import Site
 from accounts.services import hours, office_hours
-from widget.views.sites import for_managers, site_page
+from accounts.views.websites import for_managers, site_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Site, User
+from accounts.views.websites import for_managers, site_page
 from widget.services import identity, sightings, sites
 from widget.site_forms import OriginsForm
-from widget.views.sites import for_managers, site_page
 
 PAGES = 10
 STRANGERS = 5

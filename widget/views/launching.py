@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Site
+from accounts.views.websites import for_managers, site_page
 from billing.services import entitlement
 from livechat.lib.errors import DomainError
 from livechat.lib.refusals import is_script
@@ -13,7 +14,6 @@ from widget import access
 from widget.launching_forms import LaunchingForm, RuleForm
 from widget.models import LaunchRule
 from widget.services import criteria, invitations, launching
-from widget.views.sites import for_managers, site_page
 
 PAGE = "dashboard_site_launching"
 ORDER_LENGTH = 1000

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Site, User
+from accounts.views.websites import for_managers, site_page
 from chats.tasks import KEEP_PAGE_VIEWS, KEEP_SILENT_VISITORS
 from livechat.lib.errors import DomainError, NotFound
 from widget.forms import PrivacyForm
 from widget.services import privacy, signatures
-from widget.views.sites import for_managers, site_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

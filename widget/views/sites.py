@@ -1,8 +1,4 @@
-"""A client's websites: what each page of one shares, and the list of them."""
-
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+"""A client's websites: the list of them, and what each is called."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,31 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.models import Client, Site, User
+from accounts.views.websites import for_managers
 from widget.services import sightings, sites
 from widget.site_forms import NameForm, NewSiteForm
-
-Given = ParamSpec("Given")
-
-
-def for_managers(
-    view: Callable[Concatenate[HttpRequest, Site, Given], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, int, Given], HttpResponse]:
-    """Give a view the website of `site_id`; whoever does not manage its client is told that there is none."""
-
-    @wraps(view)
-    @login_required
-    def door(request: HttpRequest, site_id: int, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
-        assert isinstance(request.user, User)
-        return view(request, access.managed_site(request.user, site_id), *args, **kwargs)
-
-    return cast("Callable[Concatenate[HttpRequest, int, Given], HttpResponse]", door)
-
-
-def site_page(
-    request: HttpRequest, site: Site, template: str, context: dict[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
-    """A page that extends base_site.html."""
-    return render(request, template, {"client": site.client, "site": site} | (context or {}), status=status)
 
 
 @login_required

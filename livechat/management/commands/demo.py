@@ -6,7 +6,20 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from livechat.demo import conversations, designs, forms, history, launching, people, records, responses
+from livechat.demo import (
+    agreement,
+    bills,
+    conversations,
+    designs,
+    forms,
+    history,
+    launching,
+    people,
+    prices,
+    records,
+    responses,
+    texts,
+)
 
 
 class Command(BaseCommand):
@@ -23,13 +36,18 @@ class Command(BaseCommand):
             raise CommandError("The demonstration has a password that everybody knows: set DEBUG=on first.")
         now = timezone.now()
         with transaction.atomic():
-            people.fill(settings.DEMO_URL)
+            prices.fill()
+            agreement.publish(now)
+            people.fill(settings.DEMO_URL, now)
+            agreement.accept(now)
+            bills.fill(now)
         conversations.fill(now)
         records.fill(now)
         responses.fill()
         forms.fill()
         launching.fill()
         designs.fill()
+        texts.fill(now)
         for done in history.add(chats, now):
             self._say(f"{done} of {chats} chats", is_last=done >= chats)
         if chats:

@@ -8,6 +8,7 @@ const TOPICS = {
   tags: ["tags"],
   guidelines: ["guidelines"],
   share: ["share"],
+  "follow-ups": ["share", "visitor"],
 };
 
 /** @returns {{ajax: (method: string, url: string, options: object) => Promise<void>}} */

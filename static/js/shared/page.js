@@ -2,3 +2,4 @@
 
 import "./theme-switch.js";
 import "./menu-button.js";
+import "./open-link.js";

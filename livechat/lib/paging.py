@@ -1,12 +1,13 @@
 """Lists a page at a time, by where the one before ended: the thousandth page costs what the first does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 
 A_PAGE = 50
+A_PIECE = 2_000
 
 
 class Newest:
@@ -36,6 +37,15 @@ class ByName:
         last = self.rows[-1] if self.rows else None
         self.next = _link(query, {"after": last.name, "id": last.pk}) if last and len(found) > A_PAGE else ""
         self.first = _link(query, {})
+
+
+def every(rows: QuerySet[Any]) -> Iterator[Any]:
+    """All of them, newest first, in pieces: a million take no more memory than one page, and no cursor."""
+    rows = rows.order_by("-pk")
+    piece = list(rows[:A_PIECE])
+    while piece:
+        yield from piece
+        piece = list(rows.filter(pk__lt=piece[-1].pk)[:A_PIECE])
 
 
 def _link(query: Mapping[str, str], place: dict[str, Any]) -> str:
