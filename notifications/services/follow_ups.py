@@ -56,9 +56,11 @@ def plan(chat_id: int, now: datetime) -> None:
             visitor_seen_seq=chat.visitor_seen_seq,
             absent_at=chat.absent_at,
         )
-        if as_read.follow_up_again(at if is_later else None) and at is not None and not is_later:
+        if not as_read.follow_up_again(at if is_later else None):
+            return
+        if at is not None and not is_later:
             Delivery.objects.bulk_create(_deliveries(chat, now), ignore_conflicts=True)
-            panel.changed(chat.pk, "share")
+        panel.changed(chat.pk, "share")
 
 
 def confirm_first_message(chat_id: int, now: datetime) -> None:
