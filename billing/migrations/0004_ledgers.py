@@ -58,11 +58,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ledgerentry',
-            index=models.Index(fields=['account', 'created_at'], name='ledgerentry_by_time'),
+            index=models.Index(fields=['account', 'created_at', 'reason', 'amount'], name='ledgerentry_by_time'),
         ),
         migrations.AddIndex(
             model_name='postunitentry',
-            index=models.Index(fields=['account', 'created_at'], name='postunitentry_by_time'),
+            index=models.Index(fields=['account', 'created_at', 'reason', 'amount'], name='postunitentry_by_time'),
         ),
         migrations.AddConstraint(
             model_name='ledgerentry',

@@ -52,8 +52,8 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["account", "-id"], name="%(class)s_of_account"),
-            # Forecasts and usage look at some weeks of years.
-            models.Index(fields=["account", "created_at"], name="%(class)s_by_time"),
+            # Forecasts and usage add up some weeks of years, and find all that they add in it.
+            models.Index(fields=["account", "created_at", "reason", "amount"], name="%(class)s_by_time"),
         ]
 
     def __str__(self) -> str:

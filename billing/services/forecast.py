@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Min, Sum
+from django.db.models import Sum
 from django.db.models.functions import TruncDate
 
 from accounts.models import Client
@@ -97,7 +97,5 @@ def _use_by_day(client: Client, today: date) -> dict[date, int]:
 
 def _began_before(client: Client, moment: datetime) -> bool:
     """A quiet beginning of the eight weeks is history too, if there were interactions earlier."""
-    first = LedgerEntry.objects.filter(account__client=client, reason=Reason.INTERACTION).aggregate(
-        at=Min("created_at")
-    )["at"]
-    return first is not None and first < moment
+    used = LedgerEntry.objects.filter(account__client=client, reason__in=_USE)
+    return used.filter(created_at__lt=moment).order_by().exists()
