@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
@@ -133,8 +134,8 @@ def _migrate(database_url: str) -> None:
 @pytest.fixture(scope="module")
 def server(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[Product]:
     """The real product for this module: Valkey and a web process are up, the database is migrated."""
-    # A module's browser tests may run beside its others, on another worker.
-    name = f"{request.module.__name__}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}".replace(".", "_")
+    # A module's browser tests may run long after its others, or beside them on another worker.
+    name = f"{request.module.__name__}_{token_hex(3)}".replace(".", "_")
     product = Product(TEST_DIR / name, new_database(name))
     try:
         product.start("valkey", "web")

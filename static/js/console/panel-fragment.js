@@ -57,7 +57,8 @@ export class PanelFragment extends HTMLElement {
     const box = document.createElement("div");
     box.append(stamp("fragment-template"));
     this.replaceChildren(box);
-    await htmx().ajax("GET", url, { target: box, swap: "innerHTML" });
+    // Without a source all of them wait in one line, in which htmx drops who comes third.
+    await htmx().ajax("GET", url, { source: box, target: box, swap: "innerHTML" });
     if (focus && box.isConnected) this.#focus();
   }
 
@@ -66,7 +67,7 @@ export class PanelFragment extends HTMLElement {
     const live = this.querySelector("[data-live]");
     if (!live || this.#shown !== url) return;
     const name = /** @type {HTMLElement} */ (live).dataset.live;
-    htmx().ajax("GET", url, { target: live, select: `[data-live="${name}"]`, swap: "outerHTML" });
+    htmx().ajax("GET", url, { source: live, target: live, select: `[data-live="${name}"]`, swap: "outerHTML" });
   }
 
   #focus() {

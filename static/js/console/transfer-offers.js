@@ -65,7 +65,7 @@ function create(card) {
   const address = `/console/transfers/${card.transfer?.id}/`;
   // In the next turn: htmx looks for its target in the page.
   queueMicrotask(() => {
-    /** @type {any} */ (globalThis).htmx.ajax("GET", address, { target: part(item, "past"), swap: "innerHTML" });
+    /** @type {any} */ (globalThis).htmx.ajax("GET", address, { source: item, target: part(item, "past"), swap: "innerHTML" });
   });
   return item;
 }

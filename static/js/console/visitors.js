@@ -33,7 +33,7 @@ class OnlineVisitors extends HTMLElement {
     try {
       const focused = keyOf(document.activeElement);
       const { htmx } = /** @type {any} */ (globalThis);
-      await htmx.ajax("GET", `${this.dataset.address}${location.search}`, { target: this, swap: "innerHTML" });
+      await htmx.ajax("GET", `${this.dataset.address}${location.search}`, { source: this, target: this, swap: "innerHTML" });
       if (focused) /** @type {HTMLElement | null} */ (this.querySelector(focused))?.focus({ preventScroll: true });
       this.#draw();
     } finally {
