@@ -167,7 +167,7 @@ class VisitorSocket(ChatSocket):
         await self.settled()
         entered = await run(_enter, self.visitor, command.ref, text, now)
         chat = entered.chat
-        way_back.include(self.visitor, chat)
+        way_back.include(self.visitor, chat, command.ref)
         self.tails.begun(chat.pk)
         self.tails.stored(command.ref)
         if chat.pk not in self.positions:
@@ -179,6 +179,7 @@ class VisitorSocket(ChatSocket):
         if not self._messages.take():
             raise TooFast
         await self.settled()
+        await run(way_back.refuse_elsewhere, self.visitor)
         chat = await run(
             forms.send,
             self.visitor,
@@ -188,7 +189,7 @@ class VisitorSocket(ChatSocket):
             address=self.address,
             now=timezone.now(),
         )
-        way_back.include(self.visitor, chat)
+        way_back.include(self.visitor, chat, command.ref)
         if chat.pk not in self.positions:
             await self._follow_live(chat.pk, 0)
         view = await run(_view, self.visitor, chat.pk)
@@ -209,7 +210,7 @@ class VisitorSocket(ChatSocket):
             raise TooFast
         await self.settled()
         chat = await run(_start, self.visitor, command.ref, timezone.now())
-        way_back.include(self.visitor, chat)
+        way_back.include(self.visitor, chat, command.ref)
         if chat.pk not in self.positions:
             await self._follow_live(chat.pk, 0)
         self.open_chat = chat.pk if chat.is_open else None

@@ -63,10 +63,14 @@ def refuse_elsewhere(visitor: Visitor) -> None:
         raise Elsewhere
 
 
-def include(visitor: Visitor, chat: Chat) -> None:
-    """A chat that they began themselves, which continues those of the link."""
-    if visitor.only_chats is not None:
-        visitor.only_chats |= {chat.pk}
+def include(visitor: Visitor, chat: Chat, ref: str) -> None:
+    """A chat that they began themselves, with `ref`, is theirs to see as well. Else raises Elsewhere."""
+    if visitor.only_chats is None or chat.pk in visitor.only_chats:
+        return
+    if chat.started_ref != ref:
+        # Begun on the website a moment ago: what was written went there, and what is said there stays there.
+        raise Elsewhere
+    visitor.only_chats |= {chat.pk}
 
 
 def prune(now: datetime) -> None:

@@ -69,6 +69,15 @@ class Wire:
             if frame["type"] == type:
                 return frame
 
+    def heard_within(self, seconds: float) -> list[dict[str, Any]]:
+        """Whatever comes until nothing does for so long."""
+        frames = []
+        try:
+            while True:
+                frames.append(json.loads(self._socket.recv(timeout=seconds)))
+        except TimeoutError:
+            return frames
+
     def is_silent(self, seconds: float) -> bool:
         """Whether nothing comes and the line stays open for so long."""
         try:

@@ -5,6 +5,7 @@ from datetime import datetime
 import phonenumbers
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from phonenumbers import PhoneNumberType
 
 from billing.services import post_units
 from livechat.lib.winning import win
@@ -16,6 +17,9 @@ Kind, State = Delivery.Kind, Delivery.State
 TEXTS = (Kind.TEXT, Kind.CONFIRMATION)
 TEXTS_A_DAY = 3
 NOT_WANTED = "Seen or answered before it was due, or not wanted by the person."
+NO_MOBILE = "This is no number that gets texts."
+# Above all not those that cost their caller something.
+REACHED_BY_TEXT = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 ENOUGH = f"This number had {TEXTS_A_DAY} texts today."
 
 
@@ -75,7 +79,10 @@ def _allow(delivery: Delivery, now: datetime) -> None:
 
 
 def _pay(delivery: Delivery, now: datetime) -> None:
-    country = phonenumbers.region_code_for_number(phonenumbers.parse(delivery.recipient)) or ""
+    number = phonenumbers.parse(delivery.recipient)
+    if phonenumbers.number_type(number) not in REACHED_BY_TEXT:
+        raise _NotToBeSent(NO_MOBILE)
+    country = phonenumbers.region_code_for_number(number) or ""
     try:
         price = post_units.price(country, delivery.text)
         post_units.debit(

@@ -117,8 +117,7 @@ def _settle(delivery: Delivery, now: datetime, state: State, problem: str) -> No
         values["due_at"] = now + RETRY_AFTER * delivery.tries
     with transaction.atomic():
         mine = Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED, claimed_at=delivery.claimed_at)
-        win(mine, **values)
-        if state == State.FAILED and delivery.units:
+        if win(mine, **values) and state == State.FAILED and delivery.units:
             post_units.give_back(delivery.client, reference=f"text:{delivery.pk}", now=now)
         _tell(delivery)
     log.info("delivery.settled id=%d state=%s", delivery.pk, state)

@@ -7,8 +7,9 @@ from django.test import Client as Http
 from twilio.request_validator import RequestValidator
 
 from accounts.models import Client, Operator
+from billing.models import TextPrice
 from billing.services import post_units
-from chats.models import Visitor
+from chats.models import TextConsent, Visitor
 from chats.services import marks
 from chats.services.marks import Mark
 from livechat.testing.cast import accepted, answer, at, fresh
@@ -181,3 +182,20 @@ def test_only_the_provider_speaks_for_texts(
     answered = Http().post("/hooks/texts/", said, headers=headers)
     assert answered.status_code == (200 if signature == "right" else 403)
     assert opt_outs.has_stopped_texts(PHONE, OURS) == (signature == "right")
+
+
+@pytest.mark.row("U8")
+@pytest.mark.parametrize("number", ["+499001234567", "+19005550123", "+4930123456"])
+def test_numbers_that_get_no_texts_cost_nothing(
+    number: str, reachable: Visitor, olga: Operator, twilio: TwilioServer
+) -> None:
+    TextPrice.objects.get_or_create(country="DE", defaults={"units": 100})
+    Visitor.objects.filter(pk=reachable.pk).update(phone=number)
+    TextConsent.objects.update(phone=number)
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    sweep(361)
+    assert states()["text"] == "failed"
+    assert twilio.texts == []
+    assert post_units.balance(chat.client) == UNITS

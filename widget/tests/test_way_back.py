@@ -1,5 +1,6 @@
 """The link in a follow-up: one person's way back to one conversation, on any device (U9)."""
 
+import json
 from datetime import timedelta
 from secrets import token_urlsafe
 
@@ -14,9 +15,17 @@ from chats.models import Chat, Visitor, WayBack
 from chats.services import endings, queue, removal, transcripts, way_back
 from livechat.lib.errors import NotFound
 from livechat.testing.cast import Told, accepted, answer, ask, at, fresh
-from livechat.testing.factories import SiteFactory
+from livechat.testing.factories import (
+    ClientFactory,
+    MemberFactory,
+    OperatorFactory,
+    SiteFactory,
+    SubscriptionFactory,
+    VisitorFactory,
+)
+from livechat.testing.frames import Wire
 from livechat.tests.product import Product
-from widget.services.identity import hash_token
+from widget.services.identity import hash_token, make_ticket
 from widget.tests import test_widget_walk as walk
 from widget.tests.people import Desk, Tab, Website
 from widget.tests.test_hosted_walk import has_no_barriers, say
@@ -53,6 +62,11 @@ def test_a_link_opens_its_chat_and_those_linked_to_it_and_no_other(two: tuple[Ch
     assert transcripts.text_of(visitor).count("Conversation with") == 1
     with pytest.raises(way_back.Elsewhere):
         way_back.refuse_elsewhere(visitor)
+    # Even if it began between that look and the words.
+    with pytest.raises(way_back.Elsewhere):
+        way_back.include(visitor, second, "another ref")
+    with pytest.raises(NotFound):
+        access.chat_of_visitor(visitor, second.pk)
     assert removal.delete_own(visitor, at(20)) == 1
     assert fresh(second).is_open
 
@@ -69,7 +83,7 @@ def test_what_continues_the_chat_is_open_too(vera: Visitor, olga: Operator, told
     # What they begin themselves is theirs as well.
     endings.leave(fresh(second), at(12))
     entered = queue.enter(third_visitor, ref="from-the-phone", text="And this", now=at(20))
-    way_back.include(third_visitor, entered.chat)
+    way_back.include(third_visitor, entered.chat, "from-the-phone")
     assert access.chat_of_visitor(third_visitor, entered.chat.pk) == entered.chat
 
 
@@ -144,3 +158,40 @@ def test_the_conversation_goes_on_on_another_device(
         expect(page.get_by_label("Your message")).to_be_visible()
         expect(page.get_by_text("It is yours.")).to_have_count(0)
         assert errors == []
+
+
+@pytest.mark.row("U9", "I7")
+@pytest.mark.usefixtures("server_database")
+def test_a_socket_by_link_hears_and_does_nothing_in_another_chat(server: Product) -> None:
+    client = ClientFactory(slug=f"client-{token_urlsafe(8)}")
+    SubscriptionFactory(client=client)
+    operator = OperatorFactory(user__email=f"{token_urlsafe(8)}@people.example".lower())
+    MemberFactory(client=client, user=operator.user)
+    here = SiteFactory(client=client)
+    own_token = token_urlsafe(32)
+    vera = VisitorFactory(site=here, token_hash=hash_token(own_token))
+    now = timezone.now()
+    first, second = (
+        Chat.objects.create(
+            client=client, site=here, visitor=vera, started_ref=ref, status=status, operator=operator,
+            created_at=now, waiting_since=now, accepted_at=now,
+            ended_at=now if status == "ended" else None, reason="operator" if status == "ended" else "",
+        )
+        for ref, status in (("first", "ended"), ("second", "active"))
+    )  # fmt: skip
+    token = way_back.token_of(way_back.make(first, now))
+    with Wire(f"{server.ws_url}/ws/visitor/", origin=server.url) as wire:
+        started = wire.ask("session.start", {"token": token, "ticket": make_ticket(here)})
+        assert [chat["id"] for chat in started["data"]["chats"]] == [first.pk]
+        assert wire.ask("chat.resume", {"after": 0}, ref="r1", chat=second.pk)["code"] == "not_found"
+        assert wire.ask("message.send", {"text": "Hm"}, ref="r2", chat=second.pk)["code"] == "not_found"
+        assert wire.ask("message.send", {"text": "Hm"}, ref="r3")["code"] == "elsewhere"
+        form = {"kind": "reactive", "answers": {}}
+        assert wire.ask("form.send", form, ref="r4")["code"] == "elsewhere"
+        # What becomes of the other chat is said to their own browser alone.
+        with Wire(f"{server.ws_url}/ws/visitor/", origin=server.url) as own:
+            own.ask("session.start", {"token": own_token, "ticket": make_ticket(here)})
+            own.send(json.dumps({"v": 1, "type": "chat.end", "ref": "r", "chat": second.pk, "data": {}}))
+            assert second.pk in {frame.get("chat") for frame in own.heard_within(1)}
+        assert second.pk not in {frame.get("chat") for frame in wire.heard_within(1)}
+    assert second.messages.filter(author="visitor").count() == 0
