@@ -57,6 +57,11 @@ class Site(models.Model):
         default=True, help_text="Operators see what a visitor is typing before it is sent (X3)."
     )
 
+    # --- what visitors may send
+    takes_form_files = models.BooleanField(
+        "files in the contact form", default=False, help_text="Visitors may attach files to the contact form."
+    )
+
     # --- times, all in seconds (product.md, Life of a chat)
     accept_seconds = models.PositiveIntegerField(default=60, validators=[MinValueValidator(5)])
     queue_seconds = models.PositiveIntegerField(default=300, validators=[MinValueValidator(10)])

@@ -16,11 +16,13 @@ class InvoiceCounter(models.Model):
 
 
 class Invoice(models.Model):
-    """What was sold, as it stood then; never changed. A credit note takes back all or a part of one."""
+    """What was sold, as it stood then; never changed. A credit note takes back all or a part of one,
+    and what a dispute took that was won afterwards is invoiced again."""
 
     class Kind(models.TextChoices):
         INVOICE = "invoice", "Invoice"
         CREDIT_NOTE = "credit_note", "Credit note"
+        REINSTATED = "reinstated", "Reinstated invoice"
 
     kind = models.CharField(max_length=11, choices=Kind.choices)
     year = models.PositiveSmallIntegerField()
@@ -72,6 +74,10 @@ class Invoice(models.Model):
         reference = self.order.reference
         if self.kind == self.Kind.CREDIT_NOTE:
             return [f"This takes back the amount above of order {reference}."]
+        if self.kind == self.Kind.REINSTATED:
+            return [
+                f"The dispute of order {reference} is over, and its payment stands. Nothing is left to pay."
+            ]
         if self.due_at is not None:
             bank = self.seller.get("bank", {})
             account = ", ".join(bank[part] for part in ("holder", "name", "iban", "bic") if bank.get(part))

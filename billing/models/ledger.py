@@ -94,6 +94,7 @@ class LedgerEntry(Entry):
         RETURNED = "returned", "Returned by staff"
         CORRECTION = "correction", "Correction by staff"
         REVERSAL = "reversal", "Refund or dispute"
+        RESTORED = "restored", "Dispute won"
         OWED = "owed", "Paid what was owed"
 
     account = models.ForeignKey(CreditAccount, on_delete=models.PROTECT, related_name="entries")
@@ -109,3 +110,17 @@ class LedgerEntry(Entry):
                 name="ledgerentry_interaction_returned_once",
             ),
         ]
+
+
+class DailyUse(models.Model):
+    """What a day (of UTC) that is over has used of a client's credits; summed again if it is lost."""
+
+    account = models.ForeignKey(CreditAccount, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    used = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "day"], name="dailyuse_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.day}: {self.used}"

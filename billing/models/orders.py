@@ -10,7 +10,8 @@ from billing.models.subscriptions import Subscription
 class Order(models.Model):
     """Something a client buys. What it gives and costs is decided here, never by a payment (M4).
 
-    pending → partly → paid; pending or partly → cancelled; paid → refunded (partly refunded stays paid).
+    pending → partly → paid; pending or partly → cancelled; paid → refunded (partly refunded stays paid),
+    and back when a dispute is won.
     """
 
     class Kind(models.TextChoices):
@@ -108,6 +109,7 @@ class Payment(models.Model):
         PAYMENT = "payment", "Payment"
         REFUND = "refund", "Refund"
         DISPUTE = "dispute", "Dispute"
+        WON = "won", "Dispute won"
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     kind = models.CharField(max_length=7, choices=Kind.choices)

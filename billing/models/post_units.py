@@ -28,6 +28,7 @@ class PostUnitEntry(Entry):
         REFUSED = "refused", "Returned: the provider refused it"
         CORRECTION = "correction", "Correction by staff"
         REVERSAL = "reversal", "Refund or dispute"
+        RESTORED = "restored", "Dispute won"
         OWED = "owed", "Paid what was owed"
 
     account = models.ForeignKey(PostUnitAccount, on_delete=models.PROTECT, related_name="entries")

@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from accounts.models import Client, Operator
 from chats.models.chats import Chat
+from chats.models.inquiries import Inquiry
+from chats.models.visitors import Visitor
 
 
 def new_token() -> str:
@@ -14,13 +16,20 @@ def new_token() -> str:
 
 
 class Attachment(models.Model):
-    """A file of a chat, or of a canned response; reachable only through what it belongs to (I3)."""
+    """A file of a chat, an inquiry or a canned response; reachable only through what it belongs to (I3)."""
 
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="attachments")
-    # Empty for the files of canned responses.
+    # Empty for the files of inquiries and canned responses.
     chat = models.ForeignKey(
         Chat, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    # Empty until the contact form is sent; `visitor` is who attached it there.
+    inquiry = models.ForeignKey(
+        Inquiry, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    visitor = models.ForeignKey(
+        Visitor, on_delete=models.CASCADE, null=True, blank=True, related_name="form_files"
     )
     operator = models.ForeignKey(
         Operator, on_delete=models.PROTECT, null=True, blank=True, related_name="+",

@@ -1,5 +1,25 @@
-from notifications.models.deliveries import Delivery
+from notifications.models.deliveries import TEXTS, Delivery
 from notifications.models.follow_ups import FollowUpSettings, OptOut
+from notifications.models.help import HelpAnswer
+from notifications.models.inbound_mails import DeadAddress, InboundMail
+from notifications.models.notices import Digest, MemberNotices, MissedVisitor, SiteNotice
 from notifications.models.outbox import OutboxMessage
+from notifications.models.pushes import Push, PushSettings, PushSubscription
 
-__all__ = ["Delivery", "FollowUpSettings", "OptOut", "OutboxMessage"]
+__all__ = [
+    "TEXTS",
+    "DeadAddress",
+    "Delivery",
+    "Digest",
+    "FollowUpSettings",
+    "HelpAnswer",
+    "InboundMail",
+    "MemberNotices",
+    "MissedVisitor",
+    "OptOut",
+    "OutboxMessage",
+    "Push",
+    "PushSettings",
+    "PushSubscription",
+    "SiteNotice",
+]

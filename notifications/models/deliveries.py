@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Client, Operator
+from accounts.models import Client, Member, Operator
 from chats.models import Chat
 
 
@@ -26,6 +26,10 @@ class Delivery(models.Model):
         TEXT = "text", "Text after an unseen response"
         EMAIL = "email", "E-mail after an unseen response"
         CONFIRMATION = "confirmation", "Text that confirms the first message"
+        UNANSWERED = "unanswered", "Notice of visitors whom nobody answered"
+        DIGEST = "digest", "Daily digest"
+        TEST_TEXT = "test_text", "Test text"
+        TEST_EMAIL = "test_email", "Test e-mail"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Waiting to be sent"
@@ -40,6 +44,8 @@ class Delivery(models.Model):
     # Whoever deletes a conversation deletes what was sent of it.
     chat = models.ForeignKey(Chat, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries")
     operator = models.ForeignKey(Operator, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Whose switch its link turns off.
+    member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=15, choices=Kind.choices)
     # What it is about, once: transcript:17:REF, ticket_reply:5, inquiry_reply:5, inquiry_receipt:5,
     # service_request:9.
@@ -90,10 +96,14 @@ class Delivery(models.Model):
             models.Index(
                 fields=["recipient", "-created_at"],
                 name="delivery_texts_to_number",
-                condition=Q(kind__in=["text", "confirmation"]),
+                condition=Q(kind__in=["text", "confirmation", "test_text"]),
             ),
             models.Index(fields=["claimed_at"], name="delivery_claimed", condition=Q(state="claimed")),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+
+# What goes to a phone.
+TEXTS = (Delivery.Kind.TEXT, Delivery.Kind.CONFIRMATION, Delivery.Kind.TEST_TEXT)

@@ -14,10 +14,13 @@ class OutboxMessage(models.Model):
     sender = models.CharField(max_length=400)
     subject = models.CharField(max_length=400, blank=True)
     body = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict, blank=True, help_text="Those that are not fields of their own.")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["recipient", "-id"], name="outbox_of_recipient")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} to {self.recipient}"
