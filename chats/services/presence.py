@@ -80,12 +80,23 @@ def mark_left(chat_id: int, now: datetime) -> None:
     if chat is None or not has_left(chat.visitor, chat.site, now):
         return
     as_read = Chat.objects.as_read(chat)
-    if chat.is_waiting and chat.away_at is None:
+    if _waits_elsewhere(chat):
+        if chat.is_waiting and chat.away_at is None:
+            # Neither timed out nor dropped: the answer reaches them where they are.
+            _change(as_read, chat.pk, away_at=now)
+    elif chat.is_waiting and chat.away_at is None:
         endings.send_away(as_read, chat, Chat.Reason.DROPPED, now)
     elif chat.away_at is None and is_reachable(chat.visitor, chat.site):
         go_away(as_read, chat, now)
     elif chat.left_at is None:
         _change(as_read, chat.pk, left_at=now)
+
+
+def _waits_elsewhere(chat: Chat) -> bool:
+    """They wrote by text or e-mail when they had left already, and were not answered yet."""
+    since = chat.visitor.seen_at + timedelta(seconds=chat.site.left_seconds)
+    written = chat.last_message_at
+    return clock.visitor_waits(chat) and written is not None and written > since
 
 
 def came_back(visitor_id: int, now: datetime) -> None:

@@ -39,6 +39,40 @@ def test_modules_come_after_what_they_import_each_once(folder: Path) -> None:
     assert not re.search(r"^(import|export)\b", joined.text, re.MULTILINE)
 
 
+def test_an_entry_that_others_import_exports_as_before(folder: Path) -> None:
+    written(folder, lib="export const a = 1;\n", main='import { a } from "./lib.js";\nexport const b = a;\n')
+    assert join(folder, "main.js").text.endswith("export const { b } = m2;\n")
+
+
+@pytest.fixture
+def loader(folder: Path) -> Path:
+    (folder / "widget").mkdir()
+    (folder / "widget" / "lib.js").write_text("export const a = 1;\nexport async function b() {}\n")
+    return folder / "widget" / "loader.js"
+
+
+def test_a_plain_script_is_one_function(folder: Path, loader: Path) -> None:
+    loader.write_text('import { a, b } from "./lib.js";\nb(a);\nimport(`${b}/later.js`);\n')
+    text = join(folder, "widget/loader.js").text
+    assert text.startswith('(() => {\n"use strict";\n// widget/lib.js\nconst a = 1;\nasync function b() {}\n')
+    assert text.endswith("b(a);\nimport(`${b}/later.js`);\n\n})();\n")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'import { a } from "./lib.js";\nconst b = 1;\n',
+        'import { c } from "./lib.js";\n',
+        'import { a as c } from "./lib.js";\n',
+        'import(`./x.js`);\nconst later = import("./lib.js");\n',
+    ],
+)
+def test_a_plain_script_has_each_name_once(folder: Path, loader: Path, source: str) -> None:
+    loader.write_text(source)
+    with pytest.raises(CannotJoin):
+        join(folder, "widget/loader.js")
+
+
 def test_a_module_knows_where_it_lies(folder: Path) -> None:
     (folder / "lib").mkdir()
     (folder / "lib" / "icons.js").write_text('const SPRITE = new URL("../icons.svg", import.meta.url);\n')

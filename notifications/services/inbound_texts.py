@@ -8,12 +8,13 @@ from django.db import transaction
 
 from billing.services import post_units
 from chats.events.commands import MAX_TEXT
-from chats.services import masking, queue
+from chats.services import afar, inquiries, masking
+from chats.services.way_back import Elsewhere
 from livechat.lib.errors import DomainError
 from livechat.lib.text import clean
 from livechat.lib.winning import win
-from notifications.models import Delivery
-from notifications.services import opt_outs
+from notifications.models import TEXTS, Delivery
+from notifications.services import help_texts, opt_outs
 
 Kind, State = Delivery.Kind, Delivery.State
 
@@ -28,7 +29,7 @@ ON_ITS_WAY = (State.CLAIMED, State.SENT, State.UNKNOWN)
 
 def note_status(delivery_id: int, provider_id: str, status: str, error: str, now: datetime) -> None:
     """A text arrived, or did not; a late or repeated word changes nothing."""
-    ours = Delivery.objects.filter(pk=delivery_id, kind__in=(Kind.TEXT, Kind.CONFIRMATION))
+    ours = Delivery.objects.filter(pk=delivery_id, kind__in=TEXTS)
     delivery = ours.filter(provider_id__in=("", provider_id)).select_related("client").first()
     if delivery is None or not provider_id:
         return
@@ -52,15 +53,21 @@ def word(body: str) -> Literal["stop", "start", "help", ""]:
     return "help" if said in HELP else ""
 
 
-def receive(provider_id: str, sender: str, recipient: str, body: str, now: datetime) -> None:
-    """STOP and START hold for that number; everything else joins the chat of the last text to it (U10)."""
+def receive(provider_id: str, sender: str, recipient: str, body: str, now: datetime) -> str:
+    """STOP and START hold for that number; everything else joins the chat of the last text to it (U10).
+
+    Gives what is to be answered to HELP; of everything else nothing.
+    """
     asked = word(body)
     if asked == "stop":
         opt_outs.stop_texts(sender, recipient, now)
     elif asked == "start":
         opt_outs.allow_texts(sender, recipient, now)
-    elif not asked:
+    elif asked == "help":
+        return help_texts.answer(sender, recipient, now)
+    else:
         _join(provider_id, sender, recipient, body, now)
+    return ""
 
 
 def _join(provider_id: str, sender: str, recipient: str, body: str, now: datetime) -> None:
@@ -73,4 +80,8 @@ def _join(provider_id: str, sender: str, recipient: str, body: str, now: datetim
     # The provider's name for it is its identity: the same text twice is one message (D4).
     with suppress(DomainError):
         said = masking.mask_cards(clean(body[:MAX_TEXT]))
-        queue.enter(last.chat.visitor, ref=provider_id[:64], text=said, now=now)
+        ref = provider_id[:64]
+        try:
+            afar.answer(last.chat, ref=ref, text=said, now=now)
+        except Elsewhere:
+            inquiries.take_reply(last.chat.visitor, last.chat, ref=ref, text=said, phone=sender, now=now)
