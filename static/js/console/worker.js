@@ -1,11 +1,11 @@
 /**
- * The console's service worker. The view puts `SHELL` before it: {release, offline, files}.
+ * The console's service worker. The view puts `SHELL` before it: {release, offline, icons, files}.
  *
  * It keeps this release's static files, whose addresses never change what they hold, and one page that says
  * that there is no connection. Never a page of the console, never anything of a chat.
  */
 
-/** @type {{release: string, offline: string, icon: string, files: string[]}} */
+/** @type {{release: string, offline: string, icons: string, files: string[]}} */
 // @ts-ignore the line before this file
 const shell = SHELL;
 /** @type {any} */
@@ -29,9 +29,17 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   else if (isKept(request.url)) event.respondWith(keptFirst(request));
 });
 
+/** With the console closed somebody has to say it: the server calls this browser, and says who, never what. */
+worker.addEventListener("push", (/** @type {any} */ event) => {
+  const { title = "Live Chat Support", tag, body, chat, url } = event.data?.json() ?? {};
+  const options = { tag, body, icon: `${shell.icons}icon-192.png`, data: { chat, url } };
+  event.waitUntil(worker.registration.showNotification(title, options));
+});
+
 worker.addEventListener("notificationclick", (/** @type {any} */ event) => {
+  const { chat = 0, url = "" } = event.notification.data ?? {};
   event.notification.close();
-  event.waitUntil(openChat(event.notification.data?.chat ?? 0));
+  event.waitUntil(url ? worker.clients.openWindow(url) : openChat(chat));
 });
 
 async function fill() {
