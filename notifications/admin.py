@@ -1,9 +1,12 @@
-"""Opt-outs, how websites follow, and what went out: its words stay with those who sent them."""
+"""Opt-outs, how websites follow, what went out and came in: its words stay with those who wrote them."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 
 from livechat.lib.admin import ReadOnlyAdmin
-from notifications.models import Delivery, FollowUpSettings, OptOut
+from notifications.models import DeadAddress, Delivery, FollowUpSettings, InboundMail, OptOut
 
 
 @admin.register(Delivery)
@@ -18,6 +21,31 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "problem",
         "created_at", "due_at", "claimed_at", "sent_at",
     )  # fmt: skip
+
+
+@admin.register(InboundMail)
+class InboundMailAdmin(ReadOnlyAdmin):
+    list_display = ("id", "client", "sender", "outcome", "problem", "door", "size", "received_at")
+    list_filter = ("outcome", "door")
+    list_select_related = ("client",)
+    search_fields = ("=id", "client__name", "=sender")
+    date_hierarchy = "received_at"
+    fields = (
+        "client", "chat", "delivery", "sender", "message_id", "outcome", "problem", "door", "size",
+        "received_at",
+    )  # fmt: skip
+
+
+@admin.register(DeadAddress)
+class DeadAddressAdmin(ReadOnlyAdmin):
+    """One that takes e-mails again is deleted here; writing to us does the same."""
+
+    list_display = ("address", "status", "since")
+    search_fields = ("=address",)
+    date_hierarchy = "since"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("notifications.delete_deadaddress")
 
 
 @admin.register(OptOut)

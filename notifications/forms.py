@@ -58,3 +58,17 @@ class FollowUpForm(forms.ModelForm):
     def clean_email_delay(self) -> int:
         minutes: int = self.cleaned_data["email_delay"]
         return minutes * MINUTE
+
+
+class TrialForm(forms.Form):
+    """Where a text goes that is sent to try it."""
+
+    phone = forms.CharField(
+        label="Your mobile number",
+        max_length=30,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "placeholder": False}),
+        error_messages={"required": "Enter the number that it goes to, with its country code."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", "auto_id": "trial_%s"} | kwargs)

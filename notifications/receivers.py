@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from accounts.signals import agreement_published, client_suspended, member_invited
 from billing.signals import (
@@ -17,6 +19,7 @@ from billing.signals import (
 )
 from chats.signals import (
     chat_begun,
+    chat_redirected,
     chats_emptied,
     inquiry_answered,
     inquiry_received,
@@ -31,6 +34,8 @@ from notifications.services import (
     billing_mails,
     confirmations,
     follow_ups,
+    missed,
+    push_subscriptions,
     receipt_mails,
     replies,
     sharing,
@@ -56,6 +61,12 @@ def inquiry_was_answered(reply_id: int, now: datetime, **kwargs: Any) -> None:
 @receiver(inquiry_received)
 def inquiry_was_received(inquiry_id: int, now: datetime, **kwargs: Any) -> None:
     confirmations.confirm(inquiry_id, now)
+    missed.note_inquiry(inquiry_id, now)
+
+
+@receiver(chat_redirected)
+def chat_was_redirected(chat_id: int, now: datetime, **kwargs: Any) -> None:
+    missed.note_chat(chat_id, now)
 
 
 @receiver(service_requested)
@@ -137,3 +148,10 @@ def cut_off_is_near(subscription_id: int, now: datetime, **kwargs: Any) -> None:
 @receiver(subscription_cancelled)
 def subscription_was_cancelled(subscription_id: int, now: datetime, **kwargs: Any) -> None:
     billing_mails.confirm_cancellation(subscription_id, now)
+
+
+@receiver(user_logged_out)
+def signed_out(request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """This browser is called no more; whichever sign-in ended otherwise is looked at before each call."""
+    if request is not None and request.session.session_key:
+        push_subscriptions.forget_sign_in(request.session.session_key)

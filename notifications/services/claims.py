@@ -9,17 +9,19 @@ from phonenumbers import PhoneNumberType
 
 from billing.services import post_units
 from livechat.lib.winning import win
-from notifications.models import Delivery
-from notifications.services import follow_ups, wording
+from notifications.models import TEXTS, Delivery
+from notifications.services import bounces, follow_ups, wording
 
 Kind, State = Delivery.Kind, Delivery.State
 
-TEXTS = (Kind.TEXT, Kind.CONFIRMATION)
+# Written when they are claimed; all others when they are queued.
+COMPOSED = (*follow_ups.KINDS, Kind.CONFIRMATION)
 TEXTS_A_DAY = 3
 NOT_WANTED = "Seen or answered before it was due, or not wanted by the person."
 NO_MOBILE = "This is no number that gets texts."
 # Above all not those that cost their caller something.
 REACHED_BY_TEXT = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+DEAD = "E-mails to this address came back."
 ENOUGH = f"This number had {TEXTS_A_DAY} texts today."
 
 
@@ -51,15 +53,16 @@ def claim(delivery_id: int, now: datetime) -> Delivery | None:
 def _wanted(delivery: Delivery) -> Q:
     if delivery.kind in follow_ups.KINDS:
         return follow_ups.is_unseen() & follow_ups.is_welcome()
-    return follow_ups.is_welcome() if delivery.kind == Kind.CONFIRMATION else Q()
+    return follow_ups.is_welcome() if delivery.kind in TEXTS else Q()
 
 
 def _prepare(delivery: Delivery, now: datetime) -> None:
     """Write a follow-up's words, and pay for a text; whatever was tried before is ready."""
-    if delivery.kind not in (*follow_ups.KINDS, Kind.CONFIRMATION) or delivery.text:
-        return
-    wording.compose(delivery, now)
-    if delivery.kind in TEXTS:
+    if delivery.kind in bounces.FOR_VISITORS and bounces.dead_among([delivery.recipient]):
+        raise _NotToBeSent(DEAD)
+    if delivery.kind in COMPOSED and not delivery.text:
+        wording.compose(delivery, now)
+    if delivery.kind in TEXTS and delivery.units is None:
         _allow(delivery, now)
         _pay(delivery, now)
     delivery.save(update_fields=["subject", "text", "html", "segments", "units"])

@@ -20,9 +20,11 @@ SUBJECT_LENGTH = 240
 
 
 def confirm(inquiry_id: int, now: datetime) -> Delivery | None:
-    """Queue it in the visitor's language; none for an address that has had enough of them today."""
+    """Queue it in the visitor's language; none without an address, or for one that had enough today."""
     inquiry = Inquiry.objects.select_related("client", "site", "visitor", "chat").get(pk=inquiry_id)
     recipient = inquiry.email.lower()
+    if not recipient:
+        return None
     to_them = Delivery.objects.filter(kind=Delivery.Kind.INQUIRY_RECEIPT, recipient=recipient)
     if to_them.filter(created_at__gt=now - timedelta(days=1)).count() >= A_DAY:
         return None

@@ -7,19 +7,21 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from billing.services import post_units
 from chats.services import panel
 from livechat.lib.winning import win
-from notifications.models import Delivery
+from notifications.models import TEXTS, Delivery
 from notifications.senders import text
-from notifications.services import claims, opt_outs
+from notifications.services import claims, headers, opt_outs, reply_addresses
 
 log = logging.getLogger(__name__)
 
 State = Delivery.State
 TRIES = 5
+A_SWEEP = 200
 # Between one try and the next while the mail server is away, times the number of tries.
 RETRY_AFTER = timedelta(minutes=1)
 # A claim that is older belongs to a process that died: whether it got through nobody knows.
@@ -43,7 +45,7 @@ def send(delivery_id: int, now: datetime) -> None:
     if delivery is None:
         _tell_of(delivery_id)
         return
-    hand_over = _hand_over_text if delivery.kind in claims.TEXTS else _hand_over_email
+    hand_over = _hand_over_text if delivery.kind in TEXTS else _hand_over_email
     _settle(delivery, now, *hand_over(delivery, now))
 
 
@@ -89,21 +91,15 @@ def _hand_over_email(delivery: Delivery, now: datetime) -> tuple[State, str]:
 
 def message_of(delivery: Delivery) -> EmailMultiAlternatives:
     """Text and HTML; Django refuses line breaks in headers, and none come this far."""
-    headers = {"Auto-Submitted": "auto-generated"}
-    if delivery.kind == Delivery.Kind.EMAIL:
-        unsubscribe = opt_outs.unsubscribe_url(delivery.recipient, delivery.client_id)
-        # https://www.rfc-editor.org/rfc/rfc8058
-        headers |= {
-            "List-Unsubscribe": f"<{unsubscribe}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
+    answers = reply_addresses.reply_to(delivery)
     message = EmailMultiAlternatives(
         subject=delivery.subject,
         body=delivery.text,
+        # Of the envelope: where mail servers say that they cannot deliver it. People read another one.
+        from_email=reply_addresses.bounce_to(delivery) or None,
         to=[delivery.recipient],
-        reply_to=[delivery.reply_to] if delivery.reply_to else None,
-        # Answers of machines to machines would go round and round.
-        headers=headers if delivery.kind != Delivery.Kind.TICKET_REPLY else None,
+        reply_to=[answers] if answers else None,
+        headers=headers.of(delivery),
     )
     message.attach_alternative(delivery.html, "text/html")
     return message
@@ -126,13 +122,21 @@ def _settle(delivery: Delivery, now: datetime, state: State, problem: str) -> No
 def give_up_lost(now: datetime) -> None:
     """Claims of processes that died: shown as unknown, and never repeated by themselves."""
     lost = Delivery.objects.filter(state=State.CLAIMED, claimed_at__lt=now - CLAIM_LASTS)
-    for delivery in lost[:200]:
+    for delivery in lost[:A_SWEEP]:
         _settle(delivery, now, State.UNKNOWN, "The process that was sending it died.")
 
 
 def due(now: datetime) -> list[int]:
-    waiting = Delivery.objects.filter(state=State.QUEUED, due_at__lte=now).order_by("due_at")
-    return list(waiting.values_list("pk", flat=True)[:200])
+    """What is sent at once: somebody waits for it."""
+    return list(_due(now).filter(run=None).values_list("pk", flat=True)[:A_SWEEP])
+
+
+def due_follow_ups(now: datetime) -> list[int]:
+    return list(_due(now).exclude(run=None).values_list("pk", flat=True)[:A_SWEEP])
+
+
+def _due(now: datetime) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(state=State.QUEUED, due_at__lte=now).order_by("due_at")
 
 
 def _tell_of(delivery_id: int) -> None:

@@ -6,6 +6,7 @@ the last line that the visitor wrote or saw: it stays the same until they do eit
 most one text and one e-mail for it (W1).
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from chats.services import panel
 from notifications.models import Delivery, FollowUpSettings, OptOut
 from notifications.quiet import after_quiet_hours
 from notifications.senders import text
+from notifications.services import bounces
 
 Kind = Delivery.Kind
 KINDS = (Kind.TEXT, Kind.EMAIL)
@@ -43,24 +45,32 @@ def due(now: datetime) -> list[int]:
 
 def plan(chat_id: int, now: datetime) -> None:
     """Write down what is to be sent of a chat that is due, or when to look again. Safe to run twice."""
-    chat = Chat.objects.with_people().filter(pk=chat_id, follow_up_at__lte=now).first()
-    if chat is None:
-        return
-    at = _due_at(chat)
-    is_later = at is not None and at > now
+    plan_all([chat_id], now)
+
+
+def plan_all(chat_ids: Collection[int], now: datetime) -> None:
+    """The same for several at once: a thousand that become due together cost a dozen of questions.
+
+    Whoever is stored at this moment is passed over and found again, so that nobody waits for anybody;
+    of the others nothing is stored until the commit. On SQLite there is one writer anyway.
+    """
     with transaction.atomic():
-        as_read = Chat.objects.filter(
-            pk=chat.pk,
-            follow_up_at=chat.follow_up_at,
-            last_seq=chat.last_seq,
-            visitor_seen_seq=chat.visitor_seen_seq,
-            absent_at=chat.absent_at,
-        )
-        if not as_read.follow_up_again(at if is_later else None):
-            return
-        if at is not None and not is_later:
-            Delivery.objects.bulk_create(_deliveries(chat, now), ignore_conflicts=True)
-        panel.changed(chat.pk, "share")
+        due = Chat.objects.due_for_follow_up(now).filter(pk__in=chat_ids).select_related("site", "visitor")
+        chats = list(due.select_for_update(of=["self"], skip_locked=True, no_key=True))
+        known = _known(chats)
+        rows, later = [], []
+        for chat in chats:
+            at = _due_at(chat)
+            if at is not None and at > now:
+                chat.follow_up_at = at
+                later.append(chat)
+            elif at is not None:
+                rows += _deliveries(chat, known, now)
+            panel.changed(chat.pk, "share")
+        looked_at = Chat.objects.filter(pk__in=[chat.pk for chat in chats])
+        looked_at.exclude(pk__in=[chat.pk for chat in later]).follow_up_again(None)
+        Chat.objects.bulk_update(later, ["follow_up_at"])
+        Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def confirm_first_message(chat_id: int, now: datetime) -> None:
@@ -70,6 +80,7 @@ def confirm_first_message(chat_id: int, now: datetime) -> None:
         return
     row = _delivery(chat, Kind.CONFIRMATION, chat.visitor.phone, now, now)
     row.run = None
+    row.reference = f"{Kind.CONFIRMATION.value}:{chat.pk}"
     Delivery.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -110,8 +121,7 @@ def outlook(chat: Chat) -> Outlook | None:
     if chat.absent_at is None:
         return None
     is_planned = Delivery.objects.filter(chat=chat.pk, run=run_of(chat)).exists()
-    can_email = chat.site.follow_up_by_email and bool(chat.visitor.email)
-    return Outlook(chat.absent_at, None if is_planned else _due_at(chat), may_text(chat), can_email)
+    return Outlook(chat.absent_at, None if is_planned else _due_at(chat), may_text(chat), may_email(chat))
 
 
 def _due_at(chat: Chat) -> datetime | None:
@@ -132,16 +142,39 @@ def _has_written(chat: Chat) -> bool:
     return False
 
 
-def _deliveries(chat: Chat, now: datetime) -> list[Delivery]:
-    wanted = settings_of(chat.site_id)
-    at = max(now, _free_from(chat))
+class _Known(NamedTuple):
+    """What the plans of several chats go by."""
+
+    settings: Mapping[int, FollowUpSettings]  # by website
+    consents: Collection[tuple[int, str]]  # visitors with the number that they let us text
+    claims: Collection[tuple[int, int, int | None, datetime]]  # visitor, chat, run, and when it was sent
+    dead: Collection[str]  # addresses that take no e-mails
+
+
+def _known(chats: Collection[Chat]) -> _Known:
+    visitors = {chat.visitor_id for chat in chats}
+    claimed = Delivery.objects.filter(
+        chat__visitor__in=visitors, kind__in=KINDS, claimed_at__isnull=False
+    ).values_list("chat__visitor", "chat", "run", "claimed_at")
+    claims = [(visitor, chat, run, at) for visitor, chat, run, at in claimed if at]
+    wanted = FollowUpSettings.objects.filter(site__in={chat.site_id for chat in chats})
+    consents = TextConsent.objects.filter(visitor__in=visitors).values_list("visitor", "phone")
+    dead = bounces.dead_among(chat.visitor.email for chat in chats)
+    return _Known({one.site_id: one for one in wanted}, set(consents), claims, dead)
+
+
+def _deliveries(chat: Chat, known: _Known, now: datetime) -> list[Delivery]:
+    wanted = known.settings.get(chat.site_id) or FollowUpSettings(site_id=chat.site_id)
+    at = max(now, _free_from(chat, known))
     rows = []
-    if may_text(chat):
+    may_text = (chat.visitor_id, chat.visitor.phone) in known.consents
+    if may_text and chat.site.follow_up_by_phone and chat.visitor.phone:
         text_at = after_quiet_hours(at, wanted.quiet_from, wanted.quiet_until, chat.visitor.time_zone)
         rows.append(_delivery(chat, Kind.TEXT, chat.visitor.phone, now, text_at))
-    if chat.site.follow_up_by_email and chat.visitor.email:
+    email = chat.visitor.email.lower()
+    if chat.site.follow_up_by_email and email and email not in known.dead:
         email_at = at + timedelta(seconds=wanted.email_delay if rows else 0)
-        rows.append(_delivery(chat, Kind.EMAIL, chat.visitor.email.lower(), now, email_at))
+        rows.append(_delivery(chat, Kind.EMAIL, email, now, email_at))
     return rows
 
 
@@ -153,12 +186,17 @@ def may_text(chat: Chat) -> bool:
     return TextConsent.objects.filter(visitor=chat.visitor_id, phone=phone).exists()
 
 
-def _free_from(chat: Chat) -> datetime:
+def may_email(chat: Chat) -> bool:
+    """The site does, the address is known, and takes e-mails."""
+    email = chat.visitor.email
+    return chat.site.follow_up_by_email and bool(email) and not bounces.dead_among([email])
+
+
+def _free_from(chat: Chat, known: _Known) -> datetime:
     """Runs of one visitor are at least a quarter of an hour apart."""
-    before = Delivery.objects.filter(chat__visitor=chat.visitor_id, kind__in=KINDS, claimed_at__isnull=False)
-    others = before.exclude(chat=chat.pk, run=run_of(chat)).order_by("-claimed_at")
-    last = others.values_list("claimed_at", flat=True).first()
-    return last + BETWEEN_RUNS if last else chat.created_at
+    this = (chat.visitor_id, chat.pk, run_of(chat))
+    before = [at for *run, at in known.claims if at and run[0] == this[0] and tuple(run) != this]
+    return max(before) + BETWEEN_RUNS if before else chat.created_at
 
 
 def run_of(chat: Chat) -> int:

@@ -13,8 +13,9 @@ from accounts.models import Site
 from chats.models import Chat, Message
 from chats.services import masking, way_back
 from livechat.lib.text import clean_line
-from notifications.models import Delivery, FollowUpSettings
-from notifications.services import follow_ups, opt_outs
+from notifications.mails import quotes
+from notifications.models import TEXTS, Delivery, FollowUpSettings
+from notifications.services import follow_ups, opt_outs, reply_addresses
 
 QUOTED = 10
 WORDS_IN_TEXT = 80
@@ -29,38 +30,58 @@ def compose(delivery: Delivery, now: datetime) -> None:
     assert chat is not None
     wanted = follow_ups.settings_of(chat.site_id)
     with translation.override(chat.visitor.language):
-        link = f"{settings.BASE_URL}/r/{way_back.make(chat, now)}/"
+        link = way_back.address(way_back.make(chat, now))
         if delivery.kind == Kind.EMAIL:
             _compose_email(delivery, chat, wanted, link)
         elif delivery.kind == Kind.TEXT:
             delivery.text = _text(chat, delivery, wanted, link)
         else:
-            delivery.text = _confirmation(chat, wanted, link) + _how_to_stop(delivery)
+            delivery.text = _confirmation_of(wanted, _sender(chat, wanted), link) + how_to_stop(delivery)
 
 
 class Example(NamedTuple):
     """What a visitor would read, for the page where it is set."""
 
+    confirmation: str
     text: str
     subject: str
     words: str
+    # Of the e-mail's templates.
+    context: dict[str, object]
 
 
 def example(site: Site, wanted: FollowUpSettings) -> Example:
-    """With made-up names, in the language of whoever looks."""
+    """With made-up names, in the language of whoever looks; its links lead to the hosted page."""
     sender = wanted.sender_name or site.client.name
-    answer = gettext("We do, from 8 to 12.")
-    text = _text_of(wanted, sender, "Olga", answer, f"{settings.BASE_URL}/r/…/")
+    line = _Quoted("Olga", gettext("We do, from 8 to 12."))
+    link = f"{settings.BASE_URL}/chat/{site.key}/"
     subject = (wanted.email_subject or gettext("{sender} answered you")).replace("{sender}", sender)
-    words = wanted.email_words or gettext("You left before our answer came. Here it is:")
-    return Example(text, subject, f"{words}\n\nOlga: {answer}")
+    context: dict[str, object] = {
+        "client": site.client,
+        "sender": sender,
+        "words": wanted.email_words,
+        "lines": [line],
+        "link": link,
+    }
+    return Example(
+        confirmation=_confirmation_of(wanted, sender, link),
+        text=_text_of(wanted, sender, line.name, line.text, link),
+        subject=subject,
+        words=wanted.email_words or gettext("You left before our answer came. Here it is:"),
+        context=context,
+    )
+
+
+class _Quoted(NamedTuple):
+    name: str
+    text: str
 
 
 def _text(chat: Chat, delivery: Delivery, wanted: FollowUpSettings, link: str) -> str:
     latest = _unseen(chat, delivery)[-1:]
     words = Truncator(clean_line(latest[0].text)).chars(WORDS_IN_TEXT, truncate="...") if latest else ""
     name = latest[0].name if latest else chat.client.name
-    return _text_of(wanted, _sender(chat, wanted), name, words, link) + _how_to_stop(delivery)
+    return _text_of(wanted, _sender(chat, wanted), name, words, link) + how_to_stop(delivery)
 
 
 def _text_of(wanted: FollowUpSettings, sender: str, name: str, words: str, link: str) -> str:
@@ -71,11 +92,11 @@ def _text_of(wanted: FollowUpSettings, sender: str, name: str, words: str, link:
     return _with_link(said, link).replace("{words}", words)
 
 
-def _confirmation(chat: Chat, wanted: FollowUpSettings, link: str) -> str:
+def _confirmation_of(wanted: FollowUpSettings, sender: str, link: str) -> str:
     template = wanted.confirmation_words or gettext(
         "{sender}: we have your message. If you leave the page, our answer comes by text as well: {link}"
     )
-    return _with_link(template.replace("{sender}", _sender(chat, wanted)), link)
+    return _with_link(template.replace("{sender}", sender), link)
 
 
 def _with_link(words: str, link: str) -> str:
@@ -83,9 +104,10 @@ def _with_link(words: str, link: str) -> str:
     return words.replace("{link}", link) if "{link}" in words else f"{words} {link}"
 
 
-def _how_to_stop(delivery: Delivery) -> str:
+def how_to_stop(delivery: Delivery) -> str:
     """The first text from a number of ours to one of theirs ends with it (U8)."""
-    before = Delivery.objects.filter(recipient=delivery.recipient, sender=delivery.sender)
+    to_them = Delivery.objects.filter(recipient=delivery.recipient, kind__in=TEXTS)
+    before = to_them.filter(sender=delivery.sender)
     if before.exclude(pk=delivery.pk).exclude(text="").exists():
         return ""
     return " " + gettext("Reply STOP for no more texts.")
@@ -102,6 +124,7 @@ def _compose_email(delivery: Delivery, chat: Chat, wanted: FollowUpSettings, lin
         "lines": lines[-QUOTED:],
         "more": max(len(lines) - QUOTED, 0),
         "link": link,
+        "marker": quotes.marker() if reply_addresses.reply_to(delivery) else "",
         "unsubscribe": opt_outs.unsubscribe_url(delivery.recipient, delivery.client_id),
     }
     delivery.subject = clean_line(subject.replace("{sender}", sender))[:SUBJECT_LENGTH]

@@ -27,6 +27,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.recipients: list[str] = []
+        self.senders: list[str | None] = []
         self.refused: set[str] = set()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -42,6 +43,7 @@ class Mailbox:
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.messages.append(message)
         self.recipients += envelope.rcpt_tos
+        self.senders.append(envelope.mail_from)
         return "250 OK"
 
 

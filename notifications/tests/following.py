@@ -26,7 +26,7 @@ def sweep(seconds: float) -> list[str]:
     now = at(seconds)
     for chat_id in follow_ups.due(now):
         follow_ups.plan(chat_id, now)
-    for delivery_id in deliveries.due(now):
+    for delivery_id in (*deliveries.due(now), *deliveries.due_follow_ups(now)):
         deliveries.send(delivery_id, now)
     sent = Delivery.objects.filter(state=State.SENT, run__isnull=False)
     return list(sent.order_by("pk").values_list("kind", flat=True))

@@ -7,6 +7,8 @@ from django.test import Client as Http
 
 from accounts.models import Client, Member, Operator, Site
 from chats.models import TextConsent, Visitor
+from chats.services import queue
+from chats.services.forms import Filled
 from livechat.testing.cast import accepted, answer, ask, at
 from livechat.testing.factories import MemberFactory
 from notifications.models import FollowUpSettings
@@ -85,6 +87,25 @@ def test_the_first_message_is_confirmed_by_text_and_no_other(
     answer(chat, olga, seconds=300)
     sweep(361)
     assert not twilio.texts[1]["Body"].endswith("texts.")
+
+
+@pytest.mark.row("U5", "U3")
+@pytest.mark.both
+def test_the_first_message_is_confirmed_after_a_form_too(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer
+) -> None:
+    FollowUpSettings.objects.update(confirms_first_message=True)
+    form = Filled([], name="Vera", phone=reachable.phone)
+    chat = queue.send_form(reachable, ref="form-1", filled=form, now=at(0)).chat
+    sweep(5)
+    assert twilio.texts == [], "a form is no message"
+    ask(reachable, "Do you have it in blue?", seconds=10)
+    ask(reachable, "Or in green?", seconds=11)
+    queue.accept(chat, olga, at(12))
+    ask(reachable, "Hello?", seconds=13)
+    sweep(20)
+    [text] = twilio.texts
+    assert text["Body"].startswith("Acme Garden: we have your message.")
 
 
 @pytest.mark.row("U5")

@@ -1,9 +1,10 @@
 """Answers that find their visitor gone: when they are sent after them, and when not."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client as Http
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Operator
 from billing.models import PostUnitAccount
@@ -12,11 +13,11 @@ from chats.models import Chat, Visitor
 from chats.services import endings, marks, presence, queue
 from chats.services.marks import Mark
 from livechat.testing.cast import accepted, answer, ask, at, fresh
-from livechat.testing.factories import NOON
+from livechat.testing.factories import NOON, VisitorFactory
 from notifications import tasks
 from notifications.models import Delivery
 from notifications.quiet import after_quiet_hours
-from notifications.services import follow_ups
+from notifications.services import deliveries, follow_ups
 from notifications.tests.conftest import Mailbox
 from notifications.tests.following import AWAY, EMAIL, OURS, PHONE, UNITS, Kind, left, plain, states, sweep
 from notifications.tests.twilio_server import Answer, TwilioServer
@@ -227,14 +228,70 @@ def test_the_task_goes_on_when_one_chat_is_bad(
     chat = accepted(reachable, olga)
     Chat.objects.filter(pk=chat.pk).update(follow_up_at=NOON)
 
-    def fails(chat_id: int, now: object) -> None:
-        raise ValueError(chat_id)
+    other = accepted(VisitorFactory(site=reachable.site), olga)
+    Chat.objects.filter(pk=other.pk).update(follow_up_at=NOON)
+    plan_all = follow_ups.plan_all
 
-    monkeypatch.setattr(follow_ups, "plan", fails)
+    def fails(chat_ids: list[int], now: datetime) -> None:
+        if chat.pk in chat_ids:
+            raise ValueError(chat_ids)
+        plan_all(chat_ids, now)
+
+    monkeypatch.setattr(follow_ups, "plan_all", fails)
     tasks.sweep_follow_ups()
     looked_at = fresh(chat).follow_up_at
     assert looked_at is not None
     assert looked_at > NOON + timedelta(minutes=1)
+    assert fresh(other).follow_up_at is None
+
+
+def test_many_that_are_due_together_cost_no_more_questions(
+    reachable: Visitor, olga: Operator, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Operator.objects.update(max_chats=10)
+    visitors: list[Visitor] = [
+        VisitorFactory(site=reachable.site, email=f"visitor{n}@people.example", phone=f"+1415555{n:04d}")
+        for n in range(1_000, 1_009)
+    ]
+    everybody: list[Visitor] = [reachable, *visitors]
+    chats = [accepted(visitor, olga) for visitor in everybody]
+    for chat in chats:
+        left(chat)
+        answer(chat, olga, seconds=300)
+    # A transaction, the chats, four questions about them, and two statements that write.
+    with django_assert_num_queries(9):
+        follow_ups.plan_all([chat.pk for chat in chats], at(361))
+    assert Delivery.objects.filter(kind=Kind.EMAIL).count() == len(chats)
+    assert Delivery.objects.get(kind=Kind.TEXT).chat == chats[0], "nobody else has consented"
+
+
+@pytest.mark.row("W3")
+def test_others_do_not_wait_behind_follow_ups(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    follow_ups.plan(chat.pk, at(361))
+    text = Delivery.objects.get(kind=Kind.TEXT)
+    assert (deliveries.due(at(361)), deliveries.due_follow_ups(at(361))) == ([], [text.pk])
+
+
+@pytest.mark.row("W1", "W3")
+def test_a_clock_that_jumps_sends_nothing_twice(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    day = 86_400
+    assert sweep(361 + day) == ["text"]
+    assert sweep(361) == ["text"]
+    assert sweep(361 - day) == ["text"]
+    deliveries.give_up_lost(at(361 - day))
+    assert sweep(361 + 2 * day) == ["text", "email"]
+    assert sweep(100 * day) == ["text", "email"]
+    assert (len(twilio.texts), len(mailbox.messages)) == (1, 1)
 
 
 # --- what operators see of it
@@ -265,7 +322,7 @@ def test_operators_read_since_when_somebody_is_away_what_goes_out_and_how_it_wen
     page = shown()
     assert "goes out" not in page
     assert "Not sent" in page
-    assert "The provider refused it (21211)." in page
-    assert "12:16" in page
+    assert "The number does not exist." in page
+    assert "due 4 Mar, 12:16" in page
     sweep(962)
-    assert "Sent 12:16" in shown()
+    assert "E-mail after an unseen response, 4 Mar, 12:16" in shown()

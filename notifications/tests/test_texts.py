@@ -15,6 +15,7 @@ from chats.services.marks import Mark
 from livechat.testing.cast import accepted, answer, at, fresh
 from livechat.testing.races import errors, race
 from notifications.models import Delivery, OutboxMessage
+from notifications.senders import twilio as senders_twilio
 from notifications.services import deliveries, follow_ups, inbound_texts, opt_outs
 from notifications.tests.conftest import Mailbox
 from notifications.tests.following import (
@@ -27,7 +28,7 @@ from notifications.tests.following import (
     states,
     sweep,
 )
-from notifications.tests.twilio_server import Answer, TwilioServer
+from notifications.tests.twilio_server import SLOW, Answer, TwilioServer
 
 
 @pytest.mark.row("W1")
@@ -58,6 +59,22 @@ def test_whatever_the_provider_says_a_text_is_never_sent_twice(
     assert len(twilio.texts) == (1 if state == "queued" else 0)
     # A block that the provider knows of counts as STOP (U8).
     assert opt_outs.has_stopped_texts(PHONE, OURS) == (said.code == 21610)
+
+
+@pytest.mark.row("W1")
+def test_a_provider_that_takes_too_long_is_not_asked_again(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(senders_twilio, "SECONDS", 0.1)
+    twilio.answers = [Answer(SLOW)]
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    for seconds in (361, 500, 9_000):
+        sweep(seconds)
+    assert states()["text"] == "unknown"
+    assert len(twilio.texts) == 1
 
 
 def test_a_provider_that_is_away_is_tried_again(

@@ -6,9 +6,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
+SLOW = -1
+SLOW_SECONDS = 3
+
 
 class Answer(NamedTuple):
-    """What it says next; a status of 0 cuts the line."""
+    """What it says next; a status of 0 cuts the line, and SLOW takes the text and says nothing for long."""
 
     status: int = 201
     body: str = ""
@@ -21,6 +24,7 @@ class TwilioServer:
     def __init__(self) -> None:
         self.texts: list[dict[str, str]] = []
         self.answers: list[Answer] = []
+        self.closing = threading.Event()
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -28,7 +32,10 @@ class TwilioServer:
                 size = int(self.headers["Content-Length"])
                 asked = {name: values[0] for name, values in parse_qs(self.rfile.read(size).decode()).items()}
                 answer = server.answers.pop(0) if server.answers else Answer()
-                if not answer.status:
+                if answer.status == SLOW:
+                    server.texts.append(asked)
+                    server.closing.wait(SLOW_SECONDS)
+                if answer.status <= 0:
                     self.connection.close()
                     return
                 body = answer.body or server.say(answer, asked)
@@ -52,5 +59,6 @@ class TwilioServer:
         return json.dumps({"sid": f"SM{len(self.texts):032d}", "status": "queued", "to": asked["To"]})
 
     def close(self) -> None:
+        self.closing.set()
         self._http.shutdown()
         self._http.server_close()

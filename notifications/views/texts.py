@@ -6,13 +6,15 @@ https://www.twilio.com/docs/usage/security
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from twilio.request_validator import RequestValidator
 
 from notifications.services import inbound_texts
 
-NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+# https://www.twilio.com/docs/messaging/twiml
+ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response>{}</Response>'
 
 
 @csrf_exempt
@@ -32,15 +34,16 @@ def text_status(request: HttpRequest, delivery_id: int) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def text_received(request: HttpRequest) -> HttpResponse:
-    """Somebody texts a number of ours: STOP, START, or a reply that joins their chat."""
+    """Somebody texts a number of ours: STOP, START, HELP, or a reply that joins their chat."""
     if not _is_signed(request):
         return HttpResponseForbidden()
     said = request.POST
-    inbound_texts.receive(
+    words = inbound_texts.receive(
         said.get("MessageSid", ""), said.get("From", ""), said.get("To", ""), said.get("Body", ""),
         timezone.now(),
     )  # fmt: skip
-    return HttpResponse(NOTHING_TO_SAY, content_type="text/xml")
+    answer = format_html("<Message>{}</Message>", words) if words else ""
+    return HttpResponse(ANSWER.format(answer), content_type="text/xml")
 
 
 def _is_signed(request: HttpRequest) -> bool:
