@@ -40,10 +40,8 @@ def grant(
     now: datetime | None = None,
 ) -> int:
     """Add credits, of which those that are owed are paid first; returns the balance."""
-    ledgers.require_positive(quantity)
-    CreditAccount.objects.get_or_create(client=client)
     cause = Cause(reason, reference, note, actor, now or timezone.now())
-    return ledgers.change(CreditAccount, client, quantity, cause, pays_owed=True)
+    return ledgers.grant(CreditAccount, client, quantity, cause)
 
 
 def reverse(

@@ -4,14 +4,10 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Sum
-from django.db.models.functions import TruncDate
-
 from accounts.models import Client
-from billing.models import LedgerEntry
-from billing.services import credits
+from billing.models import CreditAccount
+from billing.services import credits, daily_use
 
-Reason = LedgerEntry.Reason
 # Older habits say little about next week.
 WEEKS = 8
 # Two of each weekday at least, and enough interactions to speak of a habit.
@@ -21,7 +17,6 @@ LEAST_DEBITS = 10
 SPREAD = 1.28
 # Nobody plans further ahead: both ends say so by being this.
 HORIZON_DAYS = 365
-_USE = (Reason.INTERACTION, Reason.UNANSWERED, Reason.RETURNED)
 
 
 def days_left(client: Client, now: datetime) -> tuple[int, int] | None:
@@ -35,7 +30,7 @@ def days_left(client: Client, now: datetime) -> tuple[int, int] | None:
     history and ten interactions: there is nothing to say then.
     """
     today = now.astimezone(UTC).date()
-    use = _use_by_day(client, today)
+    use = _use_by_day(client, today, now)
     if (today - min(use, default=today)).days < LEAST_DAYS or sum(use.values()) < LEAST_DEBITS:
         return None
     passed = (now - datetime.combine(today, time(), UTC)) / timedelta(days=1)
@@ -79,23 +74,14 @@ def _moments(figures: list[int]) -> tuple[float, float]:
     return mean, max(variance, mean)
 
 
-def _use_by_day(client: Client, today: date) -> dict[date, int]:
+def _use_by_day(client: Client, today: date, now: datetime) -> dict[date, int]:
     """What each day cost, from the client's first interaction or WEEKS ago to yesterday."""
-    end = datetime.combine(today, time(), UTC)
-    entries = LedgerEntry.objects.filter(
-        account__client=client,
-        reason__in=_USE,
-        created_at__gte=end - timedelta(weeks=WEEKS),
-        created_at__lt=end,
-    ).order_by()
-    days = entries.annotate(day=TruncDate("created_at", tzinfo=UTC)).values("day").annotate(use=Sum("amount"))
-    found: dict[date, int] = {row["day"]: max(-row["use"], 0) for row in days}
-    if found and _began_before(client, end - timedelta(weeks=WEEKS)):
-        found.setdefault(today - timedelta(weeks=WEEKS), 0)
+    account = CreditAccount.objects.filter(client=client).first()
+    if account is None:
+        return {}
+    first = today - timedelta(weeks=WEEKS)
+    found = daily_use.by_day(account, first, now)
+    if found and daily_use.began_before(account, first):
+        # A quiet beginning of the eight weeks is history too.
+        found.setdefault(first, 0)
     return found
-
-
-def _began_before(client: Client, moment: datetime) -> bool:
-    """A quiet beginning of the eight weeks is history too, if there were interactions earlier."""
-    used = LedgerEntry.objects.filter(account__client=client, reason__in=_USE)
-    return used.filter(created_at__lt=moment).order_by().exists()

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 
 from accounts.models import Client, Member
@@ -46,26 +46,35 @@ def credit(order: Order, amount: int, *, reference: str, now: datetime) -> Invoi
 
     At most what the invoice has left; none where nothing is left, as when too much was paid and goes back.
     """
+    return _correct(order, amount, Kind.CREDIT_NOTE, "Credit for invoice {}", reference, now)
+
+
+def reinstate(order: Order, amount: int, *, reference: str, now: datetime) -> Invoice | None:
+    """Invoice again what was credited for a dispute that was won, tax included; once a reference."""
+    return _correct(
+        order, -amount, Kind.REINSTATED, "Invoice {} again, of which a part was credited", reference, now
+    )
+
+
+def _correct(
+    order: Order, amount: int, kind: Kind, words: str, reference: str, now: datetime
+) -> Invoice | None:
+    """Move what is credited of an invoice, which is between nothing and all of it."""
     with transaction.atomic():
         _take_turn(now)
         said = Invoice.objects.filter(reference=reference).first()
         invoice = Invoice.objects.filter(order=order, kind=Kind.INVOICE).first()
-        before = _credited(order)
-        amount = min(amount, invoice.total - before["total"]) if invoice else 0
-        if said is not None or invoice is None or amount <= 0:
+        if said is not None or invoice is None:
             return said
-        # Of all credit notes together, so that their taxes never add up to another sum than the invoice's.
-        tax = share(before["total"] + amount, invoice.tax, invoice.total) - before["tax"]
-        net = amount - tax
-        return _write(
-            order,
-            now,
-            kind=Kind.CREDIT_NOTE,
-            reference=reference,
-            lines=[{"description": f"Credit for invoice {invoice.name}", "quantity": 1, "net": net}],
-            net=net,
-            tax=tax,
-        )
+        before = _credited(order)
+        total = min(max(before["total"] + amount, 0), invoice.total)
+        if total == before["total"]:
+            return None
+        # Of all of them together, so that their taxes never add up to another sum than the invoice's.
+        tax = abs(share(total, invoice.tax, invoice.total) - before["tax"])
+        net = abs(total - before["total"]) - tax
+        lines = [{"description": words.format(invoice.name), "quantity": 1, "net": net}]
+        return _write(order, now, kind=kind, reference=reference, lines=lines, net=net, tax=tax)
 
 
 def link(invoice: Invoice) -> str:
@@ -94,10 +103,14 @@ def described(order: Order) -> str:
 
 
 def _credited(order: Order) -> dict[str, int]:
-    sums = Invoice.objects.filter(order=order, kind=Kind.CREDIT_NOTE).aggregate(
-        total=Sum("total"), tax=Sum("tax")
-    )
-    return {name: value or 0 for name, value in sums.items()}
+    """What of an order's invoice is taken back as it stands now."""
+    credited, again = Q(kind=Kind.CREDIT_NOTE), Q(kind=Kind.REINSTATED)
+    return {
+        name: Invoice.objects.filter(order=order).aggregate(
+            sum=Sum(name, filter=credited, default=0) - Sum(name, filter=again, default=0)
+        )["sum"]
+        for name in ("total", "tax")
+    }
 
 
 def _write(order: Order, now: datetime, **values: Any) -> Invoice:

@@ -73,6 +73,13 @@ def change(
         return balance(model, client)
 
 
+def grant(model: AccountModel, client: Client, quantity: int, cause: Cause) -> int:
+    """Add to a balance, which may begin with it; what is owed is paid first. Returns the balance."""
+    require_positive(quantity)
+    model.objects.get_or_create(client=client)
+    return change(model, client, quantity, cause, pays_owed=True)
+
+
 def reverse(model: AccountModel, client: Client, quantity: int, cause: Cause) -> int:
     """Take back a grant as far as the balance goes; the rest is owed (M5). Returns what was taken."""
     require_positive(quantity)

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import Client, User
 from billing.models import Gateway, Order, Pack, Payment
-from billing.services import credits, invoices, post_units, refunds, subscriptions
+from billing.services import credits, invoices, payments, post_units, refunds, subscriptions
 from billing.services.prices import Quote
 from billing.signals import order_paid
 from livechat.lib.errors import DomainError
@@ -162,24 +162,12 @@ def _book(
     order: Order, reference: str, amount: int, now: datetime, actor: User | None, note: str
 ) -> Payment | None:
     """The payment's row; None if it is there already."""
-    try:
-        with transaction.atomic():
-            return Payment.objects.create(
-                order=order,
-                kind=Payment.Kind.PAYMENT,
-                gateway=order.gateway,
-                reference=reference,
-                amount=amount,
-                currency=order.currency,
-                actor=actor,
-                note=note,
-                created_at=now,
-            )
-    except IntegrityError:
+    booked = payments.book(order, Payment.Kind.PAYMENT, reference, amount, now, actor=actor, note=note)
+    if booked is None:
         there = Payment.objects.get(gateway=order.gateway, kind=Payment.Kind.PAYMENT, reference=reference)
         if there.order_id != order.pk or there.amount != amount:
-            raise WrongPayment(f"{reference} is booked already, on another order or amount.") from None
-        return None
+            raise WrongPayment(f"{reference} is booked already, on another order or amount.")
+    return booked
 
 
 def _complete(order: Order, now: datetime, actor: User | None) -> None:
@@ -196,7 +184,7 @@ def _complete(order: Order, now: datetime, actor: User | None) -> None:
         if order.kind != Kind.SUBSCRIPTION:
             raise
         # Another order has paid for this period meanwhile: the money is booked, and staff send it back.
-        win(mine, problem="Paid twice for one period: refund it.")
+        win(mine, problem=refunds.PAID_TWICE)
         return
     if not is_paid:
         win(mine.filter(state__in=PAYABLE, paid__gt=F("refunded")), state=State.PARTLY)

@@ -73,10 +73,8 @@ def grant(
     now: datetime | None = None,
 ) -> int:
     """Add post units, of which those that are owed are paid first; returns the balance."""
-    ledgers.require_positive(quantity)
-    PostUnitAccount.objects.get_or_create(client=client)
     cause = Cause(reason, reference, note, actor, now or timezone.now())
-    return ledgers.change(PostUnitAccount, client, quantity, cause, pays_owed=True)
+    return ledgers.grant(PostUnitAccount, client, quantity, cause)
 
 
 def reverse(

@@ -203,9 +203,7 @@ def _disputed(dispute: dict[str, Any]) -> tuple[Order, Deed] | None:
 def _dispute_closed(dispute: dict[str, Any]) -> tuple[Order, Deed] | None:
     if dispute.get("status") != "won":
         return None
-    order = _of_intent(_text(dispute, "payment_intent"))
-    words = "The dispute was won: correct the balance by what was taken back."
-    return _and(order, lambda order, now: _note(order, words))
+    return _and(_of_intent(_text(dispute, "payment_intent")), _back(Kind.WON, dispute))
 
 
 _MEANINGS: dict[str, Callable[[dict[str, Any]], tuple[Order, Deed] | None]] = {
@@ -222,6 +220,7 @@ _MEANINGS: dict[str, Callable[[dict[str, Any]], tuple[Order, Deed] | None]] = {
     "charge.dispute.created": _disputed,
     "charge.dispute.funds_withdrawn": _disputed,
     "charge.dispute.closed": _dispute_closed,
+    "charge.dispute.funds_reinstated": _dispute_closed,
 }
 
 
@@ -256,7 +255,10 @@ def _back(kind: Payment.Kind, gone: dict[str, Any]) -> Deed:
         if not isinstance(amount, int) or amount <= 0 or currency != order.currency:
             _note(order, WRONG)
             return
-        refunds.taken_back(order, amount, kind, _text(gone, "id"), now)
+        if kind == Kind.WON:
+            refunds.won(order, amount, _text(gone, "id"), now)
+        else:
+            refunds.taken_back(order, amount, kind, _text(gone, "id"), now)
 
     return deed
 

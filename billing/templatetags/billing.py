@@ -5,6 +5,7 @@ from django import template
 from accounts.models import Client
 from billing.models import CreditAccount, Subscription
 from billing.services import banners
+from billing.services.text_rates import Cheapest, cheapest
 from livechat.lib.money import fine, percent, words
 from livechat.lib.territories import NAMES
 
@@ -52,3 +53,9 @@ def units(amount: int, currency: str) -> str:
 def balance_banner(client: Client) -> dict[str, object]:
     """What owners and admins should know of their balances, on every page of the dashboard."""
     return {"banner": banners.for_client(client)}
+
+
+@register.simple_tag
+def cheapest_text() -> Cheapest | None:
+    """`{% cheapest_text as text %}`: what a segment costs at least; None where texts go nowhere."""
+    return cheapest()

@@ -1,11 +1,12 @@
 """How long credits last, by the weekdays of this client (X14)."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries as Queries
 
 from accounts.models import Client
-from billing.models import CreditAccount, LedgerEntry
+from billing.models import CreditAccount, DailyUse, LedgerEntry
 from billing.services import credits, forecast
 from livechat.testing.factories import NOON
 
@@ -61,14 +62,38 @@ def test_credits_that_came_back_were_not_used(acme: Client) -> None:
 
 
 def test_nothing_is_said_before_two_weeks_or_ten_interactions(acme: Client, bolt: Client) -> None:
-    assert forecast.days_left(acme, NOON) is None
     assert forecast.days_left(bolt, NOON) is None
     used(acme, NOON - timedelta(days=30), 3)
     assert forecast.days_left(acme, NOON) is None
     credits.grant(acme, 50, reference="order:2")
-    used(acme, NOON - timedelta(days=13), 20)
-    assert forecast.days_left(acme, NOON) is not None
+    used(acme, NOON, 20)
+    assert forecast.days_left(acme, NOON) is None
+    assert forecast.days_left(acme, NOON + timedelta(days=1)) is not None
     assert forecast.days_left(bolt, NOON) is None
+
+
+def test_days_that_are_over_are_summed_once(acme: Client, django_assert_num_queries: Queries) -> None:
+    busy(acme, weeks=9, weekday=3)
+    summed = left(acme, 100)
+    assert DailyUse.objects.count() == 56
+    with django_assert_num_queries(4):
+        assert forecast.days_left(acme, NOON) == summed
+    # Only the day since then is summed, and what is lost is summed anew.
+    tomorrow = NOON + timedelta(days=1)
+    used(acme, NOON, 3)
+    found = forecast.days_left(acme, tomorrow)
+    assert DailyUse.objects.get(day=TODAY).used == 3
+    DailyUse.objects.all().delete()
+    assert forecast.days_left(acme, tomorrow) == found
+
+
+def test_a_day_is_kept_when_nobody_writes_into_it_any_more(acme: Client) -> None:
+    busy(acme, weeks=3, weekday=1)
+    midnight = datetime(2026, 3, 5, tzinfo=UTC)
+    forecast.days_left(acme, midnight + timedelta(minutes=59))
+    assert not DailyUse.objects.filter(day=TODAY).exists()
+    forecast.days_left(acme, midnight + timedelta(minutes=60))
+    assert DailyUse.objects.filter(day=TODAY).exists()
 
 
 def test_an_empty_balance_lasts_no_day(acme: Client) -> None:

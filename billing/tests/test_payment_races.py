@@ -1,13 +1,10 @@
 """Payments that race, and processes that are killed while they book one, on real PostgreSQL."""
 
-import os
 import random
-import signal
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
 
 from accounts.models import Client
 from billing.models import Invoice, LedgerEntry, Order, Payment, ProviderEvent
@@ -15,11 +12,11 @@ from billing.services import credits, orders, refunds, stripe_events
 from billing.services.stripe_events import Data, Event
 from billing.tests.buying import is_sound, order, pay
 from livechat.testing.factories import NOON
-from livechat.testing.races import errors, race
+from livechat.testing.kills import killed_at
+from livechat.testing.races import TIMES, errors, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TIMES = 200
 ONE_ORDER = {"credits": 50, "price": 7_500}
 
 
@@ -100,7 +97,7 @@ def test_payments_refunds_and_disputes_race_in_any_order(acme: Client) -> None:
 
 @pytest.mark.row("M4")
 def test_a_payment_and_a_cancellation_race(acme: Client) -> None:
-    made = [order(acme) for _ in range(TIMES // 4)]
+    made = [order(acme) for _ in range(TIMES)]
 
     def cancel(one: Order) -> None:
         try:
@@ -119,39 +116,6 @@ def test_a_payment_and_a_cancellation_race(acme: Client) -> None:
 
 
 # --- kill -9 between any two statements
-
-
-def killed_at(statement: int, work: Callable[[], Any]) -> bool:
-    """Run in a process of its own that ends itself with -9 before its nth statement or commit.
-
-    Gives whether it came so far.
-    """
-    # A child that inherits an open connection could speak on it.
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        _work_and_die(statement, work)
-    _, status = os.waitpid(child, 0)
-    assert status == 0 or os.WTERMSIG(status) == signal.SIGKILL
-    return status != 0
-
-
-def _work_and_die(statement: int, work: Callable[[], Any]) -> None:
-    left = [statement]
-
-    def die_or(go_on: Callable[..., Any], *args: Any) -> Any:
-        left[0] -= 1
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return go_on(*args)
-
-    commit = connection.commit
-    connection.commit = lambda: die_or(commit)  # type: ignore[method-assign]
-    try:
-        with connection.execute_wrapper(die_or):
-            work()
-    finally:
-        os._exit(0 if left[0] > 0 else 1)
 
 
 @pytest.mark.row("M3", "M4")
@@ -180,9 +144,11 @@ def test_a_kill_in_the_middle_of_a_refund_takes_all_or_nothing(acme: Client) -> 
         work = lambda: refunds.taken_back(one, 7_500, "refund", "re_1", NOON)  # noqa: E731
         was_killed = killed_at(statement, work)
         one.refresh_from_db()
-        expected = ("paid", 60) if was_killed else ("refunded", 10)
-        assert (one.state, credits.balance(acme)) == expected
+        found = (one.state, credits.balance(acme))
+        # Killed after the commit, it is there.
+        assert found in (("paid", 60), ("refunded", 10))
         assert is_sound(acme)
         if not was_killed:
             break
+    assert found == ("refunded", 10)
     assert statement > 10

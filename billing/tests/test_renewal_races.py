@@ -1,5 +1,6 @@
 """Fees under races, on PostgreSQL: a period is billed, charged and extended once."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -9,85 +10,87 @@ from accounts.models import Client
 from billing.models import Invoice, Order, Payment, Subscription
 from billing.services import dunning, orders, package_changes, prices, renewals, subscriptions
 from billing.tests.conftest import pay_fee
-from billing.tests.test_package_changes import stored_card
 from livechat.testing.factories import NOON, ClientFactory
-from livechat.testing.races import errors, race
+from livechat.testing.races import TIMES, errors, race, races
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.row("F2", "M4")]
 
-APRIL = datetime(2026, 4, 4, 12, tzinfo=UTC)
-ROUNDS = 10
+APRIL, MAY = (datetime(2026, month, 4, 12, tzinfo=UTC) for month in (4, 5))
 
 
-def newcomer() -> Client:
-    client = ClientFactory()
-    subscriptions.begin(client, "operations", NOON)
-    pay_fee(client, NOON)
-    return client
+def newcomers() -> list[Client]:
+    """Each has a month that one of them has really paid."""
+    first = ClientFactory()
+    subscriptions.begin(first, "operations", NOON)
+    paid = pay_fee(first, NOON)
+    others: list[Client] = ClientFactory.build_batch(TIMES - 1)
+    clients: list[Client] = [first]
+    clients += Client.objects.bulk_create(others)
+    state = {
+        name: getattr(paid, name)
+        for name in ("package", "period_start", "period_end", "paid_until", "anchor_day", "charge_at")
+    }
+    Subscription.objects.bulk_create(Subscription(client=client, **state) for client in clients[1:])
+    return clients
+
+
+def ends() -> set[datetime | None]:
+    return set(Subscription.objects.values_list("period_end", flat=True))
+
+
+def month(client: Client, gateway: str = "simulated") -> Order:
+    quote = prices.quote(client, "subscription", package="operations")
+    create = partial(orders.create, client, "subscription", quote=quote, now=NOON)
+    return create(gateway=gateway, package="operations")
+
+
+def paying(order: Order) -> Callable[[], Order]:
+    return partial(
+        orders.paid,
+        order,
+        payment_reference=order.reference,
+        amount=order.total,
+        currency="EUR",
+        now=NOON,
+    )
 
 
 def test_four_sweeps_charge_a_fee_once(on_sale: None) -> None:
-    for _ in range(ROUNDS):
-        client = newcomer()
-        stored_card(client)
-        pk = subscriptions.of(client).pk
-        assert not errors(race([partial(dunning.charge, pk, APRIL)] * 4))
-        assert Payment.objects.filter(order__client=client).count() == 2
-        assert subscriptions.of(client).period_end == datetime(2026, 5, 4, 12, tzinfo=UTC)
+    clients = newcomers()
+    Subscription.objects.update(gateway="simulated", provider_method="sim_card")
+    ids = [client.subscription.pk for client in clients]
+    for results in races(lambda n: [partial(dunning.charge, ids[n], APRIL)] * 4, TIMES):
+        assert not errors(results)
+    # And the month of the first, which was paid by hand.
+    assert Payment.objects.count() == Order.objects.filter(state="paid").count() == TIMES + 1
+    assert ends() == {MAY}
 
 
 def test_four_sweeps_bill_a_transfer_once(on_sale: None) -> None:
-    for _ in range(ROUNDS):
-        client = newcomer()
-        Subscription.objects.filter(client=client).update(gateway="bank_transfer")
-        assert not errors(race([partial(renewals.bill_ahead, APRIL)] * 4))
-        assert Order.objects.filter(client=client, state="pending").count() == 1
-        assert Invoice.objects.filter(client=client).count() == 2
+    clients = newcomers()
+    Subscription.objects.update(gateway="bank_transfer")
+    # Each bills whoever is due, in the same order, so that they meet at every one of them.
+    assert not errors(race([partial(renewals.bill_ahead, APRIL)] * 4))
+    waiting = Order.objects.filter(state="pending").values_list("client", flat=True)
+    assert sorted(waiting) == sorted(client.pk for client in clients)
+    assert Invoice.objects.count() == TIMES + 1
 
 
 def test_two_months_that_are_paid_at_once_are_two_months(on_sale: None) -> None:
-    for _ in range(ROUNDS):
-        client = newcomer()
-        quote = prices.quote(client, "subscription", package="operations")
-        create = partial(orders.create, client, "subscription", quote=quote, gateway="simulated", now=NOON)
-        waiting = [create(package="operations") for _ in range(2)]
-        pay = [
-            partial(
-                orders.paid,
-                order,
-                payment_reference=order.reference,
-                amount=order.total,
-                currency="EUR",
-                now=NOON,
-            )
-            for order in waiting
-        ]
-        # Each arrives twice, as webhooks do.
-        assert not errors(race(pay * 2))
-        assert subscriptions.of(client).period_end == datetime(2026, 6, 4, 12, tzinfo=UTC)
+    waiting = [[month(client) for _ in range(2)] for client in newcomers()]
+    # Each arrives twice, as webhooks do.
+    for results in races(lambda n: [paying(order) for order in waiting[n]] * 2, TIMES):
+        assert not errors(results)
+    assert ends() == {datetime(2026, 6, 4, 12, tzinfo=UTC)}
 
 
 def test_a_change_by_transfer_and_a_payment_do_not_wait_in_a_circle(on_sale: None) -> None:
-    for _ in range(ROUNDS):
-        client = newcomer()
-        Subscription.objects.filter(client=client).update(gateway="bank_transfer")
-        quote = prices.quote(client, "subscription", package="operations")
-        order = orders.create(
-            client, "subscription", quote=quote, gateway="bank_transfer", now=NOON, package="operations"
-        )
-        results = race(
-            [
-                partial(package_changes.change, client, "platform", NOON + timedelta(days=1), None),
-                partial(
-                    orders.paid,
-                    order,
-                    payment_reference=order.reference,
-                    amount=order.total,
-                    currency="EUR",
-                    now=NOON,
-                ),
-            ]
-        )
+    clients = newcomers()
+    Subscription.objects.update(gateway="bank_transfer")
+    waiting = [month(client, "bank_transfer") for client in clients]
+    change = partial(package_changes.change, package="platform", now=NOON + timedelta(days=1), actor=None)
+    for results in races(lambda n: [partial(change, clients[n]), paying(waiting[n])], TIMES):
         assert not errors(results, subscriptions.NotPossible)
-        order.refresh_from_db()
-        assert order.state == "paid"
+    assert set(Order.objects.filter(pk__in=[one.pk for one in waiting]).values_list("state", flat=True)) == {
+        "paid"
+    }

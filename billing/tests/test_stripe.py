@@ -265,7 +265,9 @@ def test_a_refund_that_comes_before_the_payment(acme: Client, stripe: StripeServ
 
 
 @pytest.mark.row("M5")
-def test_a_dispute_takes_what_is_there_and_the_rest_is_owed(acme: Client, stripe: StripeServer) -> None:
+def test_a_dispute_takes_what_is_there_and_gives_it_again_when_it_is_won(
+    acme: Client, stripe: StripeServer
+) -> None:
     one = order(acme)
     deliver(stripe, stripe.pay(session_of(one)))
     for n in range(35):
@@ -284,9 +286,12 @@ def test_a_dispute_takes_what_is_there_and_the_rest_is_owed(acme: Client, stripe
         deliver(stripe, stripe.event(kind, dispute))
     account = CreditAccount.objects.get(client=acme)
     assert (account.balance, account.owed, state(one)) == (0, 25, "refunded")
-    deliver(stripe, stripe.event("charge.dispute.closed", dispute | {"status": "won"}))
-    state(one)
-    assert "won" in one.problem
+    deliver(stripe, stripe.event("charge.dispute.closed", dispute | {"status": "lost"}))
+    assert state(one) == "refunded"
+    for kind in ("charge.dispute.closed", "charge.dispute.funds_reinstated"):
+        deliver(stripe, stripe.event(kind, dispute | {"status": "won"}))
+    account.refresh_from_db()
+    assert (account.balance, account.owed, state(one)) == (25, 0, "paid")
     assert is_sound(acme)
 
 
