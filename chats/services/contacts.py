@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from accounts.models import Client, Operator
+from accounts.models import AuditEntry, Client, Operator
 from accounts.services import audit
 from chats.errors import ChangedMeanwhile
 from chats.models import Contact, Visitor
@@ -16,6 +16,7 @@ from livechat.lib.text import clean_line
 from livechat.lib.winning import win
 
 COMPANY_LENGTH = 100
+MERGED = "contact.merged"
 
 
 class NoName(DomainError):
@@ -130,12 +131,18 @@ def merge(kept: Contact, given_up: Contact, operator: Operator) -> None:
         Contact.objects.filter(pk=kept.pk).update(**_joined(kept, given_up))
         audit.record(
             operator.user,
-            "contact.merged",
+            MERGED,
             subject=f"contact:{kept.pk}",
             client=kept.client,
             reason=f"contact:{given_up.pk} was the same person",
         )
         panel.changed_for(kept, "visitor")
+
+
+def merges_of(contact: Contact) -> QuerySet[AuditEntry]:
+    """Who said when that somebody else was this person, too."""
+    merged = AuditEntry.objects.filter(client=contact.client_id, action=MERGED)
+    return merged.filter(subject=f"contact:{contact.pk}").select_related("actor")
 
 
 def _joined(kept: Contact, given_up: Contact) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the contact form collects; it lands in the client's Customer service box (S8)."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from chats.access import chat_of_visitor, is_blocked
 from chats.errors import Unavailable
 from chats.events.facts import ChatChanged
 from chats.models import Chat, Inquiry, Message, Visitor
-from chats.services import forms, listing, masking, news
+from chats.services import form_files, forms, listing, masking, news, panel
 from chats.services.messages import VISITOR
 from chats.signals import inquiry_received
 from livechat.lib.errors import DomainError
@@ -41,6 +42,7 @@ def send(
     text: str,
     now: datetime,
     chat_id: int | None = None,
+    files: Sequence[str] = (),
 ) -> Inquiry:
     """Store the form once for each `ref`; its details become the visitor's own.
 
@@ -55,6 +57,7 @@ def send(
     chat = chat_of_visitor(visitor, chat_id) if chat_id is not None else None
     with transaction.atomic():
         inquiry = _store(visitor, ref=ref, chat=chat, body=body, now=now, **details)
+        form_files.go_with(inquiry, files)
         given = {field: value for field, value in details.items() if value}
         Visitor.objects.filter(pk=visitor.pk).update(**given)
         listing.rename(visitor.pk)
@@ -63,6 +66,30 @@ def send(
             if win(Chat.objects.as_read(open_chat), version=open_chat.version + 1):
                 news.tell(open_chat.pk, ChatChanged)
     return inquiry
+
+
+def take_reply(
+    visitor: Visitor,
+    chat: Chat | None,
+    *,
+    ref: str,
+    text: str,
+    now: datetime,
+    name: str = "",
+    email: str = "",
+    phone: str = "",
+) -> Inquiry:
+    """What somebody answered by e-mail or text that no conversation takes, once for each `ref`.
+
+    The address may not be the visitor's: nothing that is known of them changes. `text` is clean and masked.
+    Raises Unavailable, BadEmail, BadPhone or NoAddress.
+    """
+    if is_blocked(visitor):
+        raise Unavailable
+    details = {"name": _line(name, 100), "email": _email(email), "phone": phone_number(phone)}
+    if not details["email"] and not details["phone"]:
+        raise NoAddress
+    return _store(visitor, ref=ref, chat=chat, body=text, now=now, **details)
 
 
 def make_from(chat: Chat, now: datetime) -> Inquiry | None:
@@ -99,8 +126,8 @@ def _store(
                 created_at=now,
                 **details,
             )
-            if inquiry.email:
-                inquiry_received.send(sender=Inquiry, inquiry_id=inquiry.pk, now=now)
+            panel.list_changed("inbox", inquiry.client_id)
+            inquiry_received.send(sender=Inquiry, inquiry_id=inquiry.pk, now=now)
             return inquiry
     except IntegrityError:
         return Inquiry.objects.get(visitor=visitor, ref=ref)

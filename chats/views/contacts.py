@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Operator
 from chats import access
 from chats.forms import ContactForm
-from chats.models import Chat, Contact, Note
+from chats.models import Chat, Contact, Note, TextConsent
 from chats.services import contacts, visitors
 from chats.services.contacts import ContactExists
 from chats.views.desk import for_operators, page
@@ -83,6 +83,8 @@ def _history(operator: Operator, person: Contact) -> dict[str, object]:
         "chats": chats.with_people().order_by("-pk")[:SHOWN],
         "notes": Note.objects.filter(visitor__contact=person).select_related("operator")[:SHOWN],
         "tickets": person.tickets.select_related("assignee")[:SHOWN],
+        "consents": TextConsent.objects.filter(visitor__contact=person).order_by("-pk")[:SHOWN],
+        "merges": contacts.merges_of(person)[:SHOWN],
     }
 
 

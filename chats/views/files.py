@@ -23,4 +23,4 @@ def console_files(request: HttpRequest, operator: Operator, chat_id: int) -> Htt
 @require_safe
 @for_operators
 def console_file(request: HttpRequest, operator: Operator, attachment_token: str) -> HttpResponse:
-    return answer_with(access.attachment_for(operator, attachment_token))
+    return answer_with(access.attachment_for(operator, attachment_token, timezone.now()))

@@ -15,6 +15,7 @@ from django.contrib.staticfiles.finders import AppDirectoriesFinder, FileSystemF
 from servestatic import ServeStaticASGI
 
 from livechat.lib.assets import SOURCES
+from livechat.lib.compacting import compact_all
 from livechat.lib.joining import FOLDER, asked_for, join
 from livechat.lib.scripts import without_comments
 
@@ -73,13 +74,25 @@ def collect() -> None:
         for finder in get_finders():
             for name, storage in finder.list(["*.map"]):
                 _copy(Path(storage.path(name)), draft / name)
-        for entry in asked_for(settings.BASE_DIR / "templates"):
-            _put(draft / FOLDER / entry, join(SOURCES, entry).text.encode())
+        for path in _joined(draft / FOLDER):
+            _compress(path)
         try:
             draft.rename(target)
         except OSError:
             if not target.exists():  # Else another process was faster, with the same files.
                 raise
+
+
+def _joined(folder: Path) -> list[Path]:
+    """What templates name, each in one file, in few letters."""
+    paths = []
+    for entry in asked_for(settings.BASE_DIR / "templates"):
+        paths.append(folder / entry)
+        paths[-1].parent.mkdir(parents=True, exist_ok=True)
+        paths[-1].write_text(join(SOURCES, entry).text)
+    if settings.COMPACT:
+        compact_all(folder)
+    return paths
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -92,8 +105,12 @@ def _copy(source: Path, target: Path) -> None:
 def _put(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)
-    if target.suffix not in COMPRESSIBLE:
-        return
+    if target.suffix in COMPRESSIBLE:
+        _compress(target)
+
+
+def _compress(target: Path) -> None:
+    content = target.read_bytes()
     for suffix, compressed in (
         (".br", brotli.compress(content, quality=BROTLI_QUALITY)),
         (".gz", gzip.compress(content, mtime=0)),

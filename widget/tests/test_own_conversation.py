@@ -1,18 +1,25 @@
 """What visitors do with their own conversation over HTTP: have it, by e-mail or as a file, and delete it."""
 
 import json
+import re
 from secrets import token_urlsafe
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client as Http
+from django.utils import timezone
+from qrcode import QRCode
 
 from accounts.models import Operator, Site
-from chats.models import Attachment, Chat, Message, Note, Receipt, Visitor
-from chats.services import endings, queue
+from chats.models import Attachment, Chat, Message, Note, Receipt, Visitor, WayBack
+from chats.services import endings, queue, way_back
+from livechat.lib import qr
+from livechat.lib.rate_limit import Buckets
 from livechat.testing.cast import answer, ask, at, fresh
 from notifications.models import Delivery
 from widget.services.identity import hash_token, make_ticket
+from widget.views import conversation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("commits", "told")]
 
@@ -37,6 +44,10 @@ class Frame:
     ) -> Any:
         body = json.dumps({"chat": chat.pk, "email": email, "ref": ref} | (more or {}))
         return self.http.post("/widget/conversation/transcript/", body, content_type="text/plain")
+
+    def phone(self, chat: Chat) -> Any:
+        body = json.dumps({"chat": chat.pk})
+        return self.http.post("/widget/conversation/phone/", body, content_type="text/plain")
 
     def delete(self) -> Any:
         return self.http.post("/widget/conversation/delete/", "{}", content_type="text/plain")
@@ -81,6 +92,37 @@ def test_three_copies_a_chat_and_each_wish_once(frame: Frame, chat: Chat) -> Non
     assert Delivery.objects.count() == 3
 
 
+@pytest.mark.row("U9")
+def test_a_link_takes_the_conversation_to_another_device(
+    frame: Frame, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "LINKS", Buckets(a_minute=0, burst=2))
+    answer = frame.phone(chat)
+    told = answer.json()
+    assert answer["Cache-Control"] == "no-store"
+    secret = told["link"].removeprefix(f"{settings.BASE_URL}/r/").rstrip("/")
+    assert told["code"] == qr.svg(told["link"])
+    visitor = way_back.visitor_of(frame.site, hash_token(way_back.token_of(secret)), timezone.now())
+    assert visitor == frame.visitor
+    # Who came by it makes no further ones, and it would never end otherwise.
+    frame.token = way_back.token_of(secret)
+    frame.http.defaults["HTTP_AUTHORIZATION"] = f"Bearer {frame.token}"
+    assert frame.phone(chat).status_code == 404
+    assert frame.phone(chat).json()["code"] == "too_fast"
+    assert WayBack.objects.count() == 1
+
+
+def test_a_code_has_the_modules_of_what_it_says() -> None:
+    code = QRCode(border=qr.EDGE)
+    code.add_data("https://livechat.example/r/abc/")
+    wanted = code.get_matrix()
+    drawn = [[False] * len(row) for row in wanted]
+    for x, y, wide in re.findall(r"M(\d+) (\d+)h(\d+)v1", qr.svg("https://livechat.example/r/abc/")):
+        for column in range(int(x), int(x) + int(wide)):
+            drawn[int(y)][column] = True
+    assert drawn == wanted
+
+
 @pytest.mark.parametrize(
     "email",
     ["", "vera", "vera@example.org\r\nBcc: all@example.org", "vera@example.org\u2028x", "a@b.c,d@e.f"],
@@ -100,9 +142,11 @@ def test_what_no_frame_would_send_is_refused(frame: Frame, chat: Chat, more: dic
 @pytest.mark.row("I1")
 def test_nobody_else_gets_or_deletes_any_of_it(frame: Frame, chat: Chat, acme_shop: Site) -> None:
     stranger = Frame(acme_shop)
-    foreign, never = stranger.mail(chat), stranger.mail(Chat(pk=10**9))
-    assert (foreign.status_code, foreign.content) == (never.status_code, never.content)
-    assert foreign.status_code == 404
+    for ask_for in (stranger.mail, stranger.phone):
+        foreign, never = ask_for(chat), ask_for(Chat(pk=10**9))
+        assert (foreign.status_code, foreign.content) == (never.status_code, never.content)
+        assert foreign.status_code == 404
+    assert not WayBack.objects.exists()
     assert "oak" not in stranger.download().content.decode()
     assert stranger.delete().status_code == 204
     assert fresh(chat).deleted_at is None

@@ -4,17 +4,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from chats import access as chat_access
 from chats.models import Visitor
-from chats.services import uploads
+from chats.services import form_files, uploads
 from chats.views.attachments import answer_with, given, line, refused
 from livechat.lib.errors import DomainError
+from livechat.lib.rate_limit import Buckets
+from livechat.lib.sockets import TooFast
 from widget import access
+
+# Whoever fills disks has many tokens and few addresses.
+FORM_FILES_A_MINUTE = 10
+FORM_FILES = Buckets(FORM_FILES_A_MINUTE, burst=FORM_FILES_A_MINUTE)
 
 Given = ParamSpec("Given")
 View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
@@ -52,6 +58,18 @@ def widget_files(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     chat = chat_access.chat_of_visitor(visitor, int(number) if number.isdecimal() and len(number) < 19 else 0)
     ref, upload = given(request)
     return line(chat.pk, uploads.send(chat, upload, ref=ref, now=timezone.now()))
+
+
+@csrf_exempt
+@require_POST
+@for_visitors
+def widget_form_files(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """A file for the contact form: answers with the token that the form sends along."""
+    if not FORM_FILES.take(request.META["REMOTE_ADDR"]):
+        raise TooFast
+    ref, upload = given(request)
+    attachment = form_files.add(visitor, upload, ref=ref, now=timezone.now())
+    return JsonResponse({"token": attachment.token, "name": attachment.name, "size": attachment.size})
 
 
 @require_safe

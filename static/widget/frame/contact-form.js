@@ -1,4 +1,5 @@
 import { setText } from "../../js/shared/dom.js";
+import { FormFiles } from "./form-files.js";
 import { say } from "./words.js";
 
 const DRAFT_MS = 300;
@@ -9,10 +10,13 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/u;
  * "again" when the visitor wants to write another message.
  *
  * @typedef {{name: string, email: string, phone: string, text: string}} Fields
+ * @typedef {import("./form-files.js").Attached} Attached
  */
 class ContactForm extends HTMLElement {
   #timer = 0;
   #isReady = false;
+  /** @type {FormFiles | null | undefined} */
+  #files;
 
   connectedCallback() {
     if (this.#isReady) return;
@@ -22,7 +26,9 @@ class ContactForm extends HTMLElement {
       if (this.#isValid()) this.#say("send");
     });
     this.form.addEventListener("input", (event) => {
-      this.#refuse(/** @type {HTMLInputElement} */ (event.target), "");
+      const field = /** @type {HTMLInputElement} */ (event.target);
+      if (field.type === "file") return;
+      this.#refuse(field, "");
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#say("draft"), DRAFT_MS);
     });
@@ -31,6 +37,16 @@ class ContactForm extends HTMLElement {
 
   get form() {
     return /** @type {HTMLFormElement} */ (this.querySelector("form"));
+  }
+
+  /** Nothing where the site takes none. */
+  get files() {
+    if (this.#files === undefined) {
+      const place = /** @type {HTMLElement | null} */ (this.querySelector(".form-files"));
+      this.#files = place && new FormFiles(place);
+      this.#files?.addEventListener("change", () => this.#say("draft"));
+    }
+    return this.#files;
   }
 
   /** @returns {Fields} */
@@ -52,9 +68,10 @@ class ContactForm extends HTMLElement {
 
   /**
    * Fill in what is empty: nothing that the visitor typed is overwritten.
-   * @param {Partial<Fields>} fields
+   * @param {Partial<Fields> & {files?: Attached[]}} fields
    */
-  prefill(fields) {
+  prefill({ files, ...fields }) {
+    if (files) this.files?.restore(files);
     for (const [name, value] of Object.entries(fields)) {
       const field = this.#field(name);
       if (field && value && !field.value) field.value = String(value);
@@ -93,6 +110,7 @@ class ContactForm extends HTMLElement {
 
   clear() {
     this.#field("text").value = "";
+    this.files?.clear();
   }
 
   #isValid() {
@@ -103,7 +121,9 @@ class ContactForm extends HTMLElement {
       this.#refuse(this.#field("text"), text ? "" : say("need_text")),
     ].filter((field) => field !== null);
     wrong[0]?.focus();
-    return !wrong.length;
+    const isBusy = Boolean(this.files?.isBusy);
+    setText(this.#find("form > .error"), isBusy && !wrong.length ? say("files_on_their_way") : "");
+    return !wrong.length && !isBusy;
   }
 
   /**
@@ -120,7 +140,7 @@ class ContactForm extends HTMLElement {
   /** @param {string} event */
   #say(event) {
     clearTimeout(this.#timer);
-    this.dispatchEvent(new CustomEvent(event, { detail: this.fields }));
+    this.dispatchEvent(new CustomEvent(event, { detail: { ...this.fields, files: this.files?.attached ?? [] } }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { announce } from "../../js/shared/announce.js";
 import { part, setAttribute, setText, stamp } from "../../js/shared/dom.js";
 import { sizeWords, Upload } from "../../js/shared/upload.js";
-import { say } from "./words.js";
+import { say, uploadWords } from "./words.js";
 
 const WIDEST_PX = 200;
 const HIGHEST_PX = 150;
@@ -41,7 +41,7 @@ export class Files {
       const upload = new Upload(file, door, (changed, answer) => {
         if (answer) stored(answer);
         draw(row, changed);
-      });
+      }, uploadWords());
       part(row, "cancel").addEventListener("click", () => {
         upload.cancel();
         row.remove();

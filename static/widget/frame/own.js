@@ -1,6 +1,7 @@
 import { announce } from "../../js/shared/announce.js";
 import { setAttribute, setText, stamp } from "../../js/shared/dom.js";
 import { newRef } from "../../js/shared/ids.js";
+import { fillCode, isPhone } from "./phone.js";
 import { say } from "./words.js";
 
 /** What visitors do with their own conversation: silence it, have it by e-mail or as a file, have it gone. */
@@ -24,8 +25,13 @@ export class Own {
     const { conversation, knock } = this.app;
     for (const item of this.menu.sheet.querySelectorAll("button")) {
       if (item.dataset.do === "mute") setAttribute(item, "aria-checked", String(knock.isSilent));
-      else item.hidden = !conversation.current;
+      else item.hidden = !conversation.current || (item.dataset.do === "phone" && !this.#mayHandOver);
     }
+  }
+
+  /** A link makes no further links, and a phone needs none. */
+  get #mayHandOver() {
+    return !isPhone() && !this.app.root.dataset.token;
   }
 
   /** @param {string} what */
@@ -33,9 +39,20 @@ export class Own {
     if (what === "mute") return this.app.knock.toggle();
     this.menu.toggle(false);
     this.menu.button.focus();
+    if (what === "phone") this.#phone();
     if (what === "mail") this.#mail();
     if (what === "download") this.#download();
     if (what === "delete") this.#delete();
+  }
+
+  async #phone() {
+    const chat = this.app.conversation.current?.view.id;
+    const dialog = this.#show("phone-dialog");
+    try {
+      fillCode(dialog, await (await this.#ask("phone/", { chat })).json());
+    } catch (error) {
+      setText(problemOf(dialog), /** @type {Error} */ (error).message);
+    }
   }
 
   #mail() {
@@ -76,8 +93,8 @@ export class Own {
    * @param {() => Promise<string>} act
    */
   #open(template, act) {
-    const dialog = /** @type {HTMLDialogElement} */ (stamp(template));
-    const problem = /** @type {HTMLElement} */ (dialog.querySelector(".error"));
+    const dialog = this.#show(template);
+    const problem = problemOf(dialog);
     const button = /** @type {HTMLButtonElement} */ (dialog.querySelector("[type=submit]"));
     dialog.querySelector("form")?.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -92,6 +109,12 @@ export class Own {
         button.disabled = false;
       }
     });
+    return dialog;
+  }
+
+  /** @param {string} template */
+  #show(template) {
+    const dialog = /** @type {HTMLDialogElement} */ (stamp(template));
     for (const cancel of dialog.querySelectorAll(".cancel")) cancel.addEventListener("click", () => dialog.close());
     dialog.addEventListener("keydown", (event) => event.key === "Escape" && event.stopPropagation());
     dialog.addEventListener("close", () => {
@@ -125,6 +148,11 @@ export class Own {
     event.preventDefault();
     items.at(next % items.length)?.focus();
   }
+}
+
+/** @param {HTMLDialogElement} dialog */
+function problemOf(dialog) {
+  return /** @type {HTMLElement} */ (dialog.querySelector(".error"));
 }
 
 /**
