@@ -313,6 +313,7 @@ class VisitorSocket(ChatSocket):
             email=data.email,
             phone=data.phone,
             text=data.text,
+            files=data.files,
             chat_id=command.chat,
             now=timezone.now(),
         )

@@ -1,4 +1,4 @@
-"""Address patterns with `*`: which pages of a website are meant. static/widget/loader.js reads them too."""
+"""Address patterns with `*`: which pages of a website are meant. static/widget/patterns.js reads them too."""
 
 MOST_LETTERS = 200
 MOST_STARS = 10

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import django
 
-WRITERS = ("joining.py", "scripts.py", "staticfiles.py")
+WRITERS = ("compacting.py", "joining.py", "scripts.py", "staticfiles.py")
 
 
 def release_digest(folder: Path) -> str:

@@ -96,6 +96,11 @@ def ask_always(site: Site, *, name: str, email: str, phone: str) -> None:
     )
 
 
+def take_files(site: Site, *, are_taken: bool) -> None:
+    """Whether visitors may attach files to the contact form."""
+    Site.objects.filter(pk=site.pk).update(takes_form_files=are_taken)
+
+
 def _cleaned(row: Row) -> Row:
     options = [clean_line(option)[:OPTION_LENGTH] for option in row.options]
     return Row(

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 from msgspec import Struct
 
@@ -121,6 +123,10 @@ def view_page(visitor_id: int, page: Page, now: datetime) -> PageView | None:
     url, title = clean_line(page.url)[:2000], clean_line(page.title)[:200]
     if not url.startswith(("http://", "https://")):
         return None
+    if url.startswith(f"{settings.BASE_URL}/r/"):
+        # The address of a follow-up is a secret of one person.
+        key = Site.objects.values_list("key", flat=True).get(visitors=visitor_id)
+        url = f"{settings.BASE_URL}{reverse('hosted_chat', args=[key])}"
     last = PageView.objects.filter(visitor_id=visitor_id).order_by("-id").first()
     if last is not None and last.url == url:
         return None

@@ -72,6 +72,7 @@ SCREENS = [
     _privacy("-secrets", _make_two),
     _widget("menu", menu),
     _widget("mail", _chosen("mail")),
+    _widget("phone", _chosen("phone")),
     _widget("delete", _chosen("delete")),
     _widget("large-letters", large_letters),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FilePayload, FrameLocator, Page
 
 from livechat.tests.screens import Screen, Stage
 
@@ -144,6 +144,26 @@ def sent(page: Page, stage: Stage) -> None:
     _frame(page).get_by_role("heading", name="Thank you").wait_for()
 
 
+def contact_form_files(page: Page, stage: Stage) -> None:
+    _console(stage, online=False)
+    _takes_files(stage)
+    _open(page)
+    with page.expect_file_chooser() as chosen:
+        _frame(page).get_by_role("button", name="Attach a file").click()
+    large: FilePayload = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"x" * (11 * 2**20)}
+    note: FilePayload = {"name": "delivery.txt", "mimeType": "text/plain", "buffer": b"x" * 2000}
+    chosen.value.set_files([large, note])
+    _frame(page).get_by_text("2 kB").wait_for()
+
+
+def _takes_files(stage: Stage) -> None:
+    forms = stage.open("/dashboard/sites/1/forms/", user="owner@acme.example")
+    contact = forms.get_by_role("form", name="Contact form")
+    contact.get_by_label("Visitors can attach files").check()
+    contact.get_by_role("button", name="Save").click()
+    forms.get_by_text("Saved.").wait_for()
+
+
 def _frame(page: Page) -> FrameLocator:
     return page.frame_locator("live-chat iframe")
 
@@ -169,5 +189,6 @@ SCREENS = [
     _screen("ended", ended),
     _screen("contact-form", contact_form),
     _screen("contact-form-wrong", contact_form_wrong),
+    _screen("contact-form-files", contact_form_files),
     _screen("sent", sent),
 ]

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from accounts.models import Operator, Site
+from livechat.lib.joining import join
 from livechat.testing.cast import at
 from widget.services import signatures
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.row("X9")
 ROOT = Path(settings.BASE_DIR)
 PAGE = (ROOT / "docs" / "javascript-api.md").read_text()
 TYPES = (ROOT / "static" / "widget" / "v1.d.ts").read_text()
-LOADER = (ROOT / "static" / "widget" / "loader.js").read_text()
+LOADER = join(ROOT / "static", "widget/loader.js").text
 HOW_TO = ROOT / "templates" / "widget" / "sites"
 
 

@@ -7,7 +7,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser
 
-SCRIPT = (Path(settings.BASE_DIR) / "static" / "widget" / "launch.js").read_text()
+from livechat.lib.joining import join
+
+SCRIPT = join(Path(settings.BASE_DIR) / "static", "widget/launch/criteria.js").text
 HALF_PAST_TEN_AT_NIGHT = "2026-03-04T22:30:00"
 VISIT = {
     "href": "https://shop.example/shop/bikes?color=blue", "pages": 2, "isReturning": True,

@@ -89,6 +89,7 @@ def test_files_a_page_and_a_call(
         desk.get_by_role("button", name="pot.jpg").click()
         large = desk.get_by_role("dialog").get_by_role("img", name="pot.jpg")
         expect(large).to_have_js_property("naturalWidth", 640)
+        has_no_barriers(desk)
         desk.get_by_role("dialog").get_by_role("button", name="Close").click()
 
         with desk.expect_file_chooser() as chosen:
@@ -117,6 +118,7 @@ def test_files_a_page_and_a_call(
         dialog.get_by_label("Page address").fill("javascript:alert(1)")
         dialog.get_by_role("button", name="Redirect", exact=True).click()
         expect(dialog.get_by_role("alert")).to_contain_text("Give an address of this site")
+        has_no_barriers(desk)
         dialog.get_by_label("Page address").fill("")
         dialog.get_by_role("button", name="Two").click()
         dialog.get_by_role("button", name="Redirect", exact=True).click()

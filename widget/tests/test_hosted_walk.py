@@ -2,13 +2,13 @@
 
 import pytest
 from django.test import Client as Http
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from accounts.models import Site
 from chats.models import Chat
 from livechat.tests.product import Product
 from widget.tests import test_widget_walk as walk
-from widget.tests.people import Desk
+from widget.tests.people import Desk, has_no_barriers
 
 pytestmark = pytest.mark.usefixtures("server_database")
 
@@ -60,19 +60,21 @@ def test_a_visitor_chats_on_the_hosted_page(
     has_no_barriers(page)
     say(page.get_by_label("رسالتك"), "شكرًا")
     desk.hear("شكرًا")
+    page.get_by_role("button", name="خيارات أخرى").click()
+    page.get_by_role("menuitem", name="المتابعة على هاتفي").click()
+    expect(page.get_by_role("dialog", name="المتابعة على هاتفي").get_by_role("img")).to_be_visible()
+    has_no_barriers(page)
+    page.get_by_role("dialog").get_by_role("button", name="إغلاق").click()
     page.get_by_role("button", name="إنهاء المحادثة").click()
     expect(page.get_by_role("log")).to_contain_text("لقد أنهيت المحادثة")
+    expect(page.get_by_role("radio").first).to_be_visible()
+    has_no_barriers(page)
     assert errors == []
 
 
 def say(box: Locator, text: str) -> None:
     box.fill(text)
     box.press("Enter")
-
-
-def has_no_barriers(page: Page) -> None:
-    found = walk.Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.row("I1")

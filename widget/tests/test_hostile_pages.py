@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, WebSocketRoute, expect
 
 from accounts.models import Site
 from chats.models import Chat, Message
@@ -54,6 +54,8 @@ addEventListener("message", (event) => { if (event.data !== "mine") throw new Er
 const body = document.body.cloneNode(true); document.documentElement.replaceChild(body, document.body);
 }, 300));</script>""",
 }
+# As the frame looks whether sockets are let through again.
+LOOK_MS = 61_000
 # This page complains of every message that is not its own, ours included.
 COMPLAINS = {"own elements": {"Uncaught Error: whose is this?"}}
 
@@ -93,13 +95,31 @@ def test_the_page_works_as_before_and_so_does_the_chat(tab: Callable[[str], Tab]
     assert {f"From {name}" for name in HOSTILE} == set(stored)
 
 
+class Proxy:
+    """Refuses sockets until it lets them through, and counts those."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.refuses = True
+        self.passed = 0
+        context.route_web_socket("**/ws/visitor/", self._take)
+
+    def _take(self, socket: WebSocketRoute) -> None:
+        if self.refuses:
+            socket.close()
+        else:
+            self.passed += 1
+            socket.connect_to_server()
+
+
 @pytest.mark.row("X12")
 @pytest.mark.row("F1")
-def test_the_chat_goes_on_where_sockets_are_refused(
+@pytest.mark.row("D2")
+def test_the_chat_goes_on_where_sockets_are_refused_and_over_sockets_once_they_are_not(
     context: BrowserContext, tab: Callable[[str], Tab], site: Site, desk: Desk
 ) -> None:
     # An ad blocker, or a proxy that knows no sockets.
-    context.route_web_socket("**/ws/visitor/", lambda socket: socket.close())
+    proxy = Proxy(context)
+    context.clock.install()
     visited = tab("")
     visited.open()
     visited.say("Is anybody there?")
@@ -113,6 +133,26 @@ def test_the_chat_goes_on_where_sockets_are_refused(
     visited.say("Good.")
     desk.hear("Good.")
     expect(visited.frame.get_by_text("Reconnecting…")).to_be_hidden()
+    assert proxy.passed == 0
+
+    proxy.refuses = False
+    context.clock.fast_forward(LOOK_MS)
+    said = ["Is anybody there?", "I am.", "Good."]
+    while proxy.passed < 2:  # the look, and what follows it
+        said += [f"{proxy.passed}, {len(said)}", f"And I {len(said)}"]
+        desk.say(chat.pk, said[-2])
+        visited.say(said[-1])
+        desk.hear(said[-1])
+        # As fast as people write: more is told to slow down.
+        visited.page.wait_for_timeout(500)
+    desk.say(chat.pk, "Now by a socket.")
+    expect(visited.bubbles).to_have_text([*said, "Now by a socket."])
+    assert lines_of(chat) == [*said, "Now by a socket."]
     visited.frame.get_by_role("button", name="End chat").click()
     expect(visited.log).to_contain_text("You ended the chat")
     assert visited.errors == []
+
+
+def lines_of(chat: Chat) -> list[str]:
+    lines = Message.objects.filter(chat=chat, kind=Message.Kind.TEXT).order_by("seq")
+    return list(lines.values_list("body", flat=True))

@@ -1,17 +1,16 @@
 """`/widget/v1.js` over HTTP."""
 
 import gzip
+import re
 from typing import Any
 
 import brotli
 import pytest
 from django.test import Client as Http
 
-from widget.views.loader import LOADER
 
-
-def get(encoding: str = "", **headers: str) -> Any:
-    return Http(headers={"Accept-Encoding": encoding, **headers}).get("/widget/v1.js")
+def get(encoding: str = "", script: str = "v1", **headers: str) -> Any:
+    return Http(headers={"Accept-Encoding": encoding, **headers}).get(f"/widget/{script}.js")
 
 
 def body(answer: Any) -> str:
@@ -35,16 +34,26 @@ def test_it_comes_in_the_best_encoding_that_the_browser_takes(accepted: str, enc
     assert answer.get("Content-Encoding", "") == encoding
     assert "Accept-Encoding" in answer["Vary"]
     assert answer["Content-Type"] == "text/javascript; charset=utf-8"
-    assert "(window).LiveChat = api;" in body(answer)
+    assert "window.LiveChat=" in body(answer)
 
 
-def test_it_weighs_less_than_eight_kilobytes() -> None:
-    assert len(get("br").content) < 8 * 1024
+@pytest.mark.parametrize(("script", "most"), [("v1", 6_000), ("panel", 2_000), ("launch", 4_000)])
+def test_it_weighs_little(script: str, most: int) -> None:
+    assert len(get("br", script).content) < most
 
 
-def test_its_comments_stay_at_home() -> None:
-    assert "/**" not in body(get())
-    assert len(body(get()).splitlines()) == len(LOADER.read_text().splitlines())
+def test_it_leaves_one_global_and_no_comment() -> None:
+    assert "/*" not in body(get())
+    assert body(get()).startswith('(()=>{"use strict";')
+
+
+@pytest.mark.parametrize(
+    ("script", "exported"), [("panel", {"makeFrame"}), ("launch", {"launch", "showInvitation"})]
+)
+def test_what_comes_later_is_a_module(script: str, exported: set[str]) -> None:
+    found = re.search(r"export const\{([^}]+)\}=", body(get(script=script)))
+    assert found
+    assert set(found[1].split(",")) == exported
 
 
 def test_an_unchanged_one_is_not_sent_again() -> None:

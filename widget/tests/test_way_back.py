@@ -1,8 +1,10 @@
 """The link in a follow-up: one person's way back to one conversation, on any device (U9)."""
 
 import json
+import smtplib
 from datetime import timedelta
 from secrets import token_urlsafe
+from typing import Any
 
 import pytest
 from django.test import Client as Http
@@ -24,11 +26,14 @@ from livechat.testing.factories import (
     VisitorFactory,
 )
 from livechat.testing.frames import Wire
-from livechat.tests.product import Product
+from livechat.tests.product import Product, free_port
+from notifications.models import Delivery
+from notifications.services import reply_addresses
+from notifications.tests.mails import written
 from widget.services.identity import hash_token, make_ticket
 from widget.tests import test_widget_walk as walk
-from widget.tests.people import Desk, Tab, Website
-from widget.tests.test_hosted_walk import has_no_barriers, say
+from widget.tests.people import Desk, Tab, Website, has_no_barriers
+from widget.tests.test_hosted_walk import say
 
 website, site, carl, desk, context = walk.website, walk.site, walk.carl, walk.desk, walk.context
 
@@ -135,15 +140,30 @@ def test_the_conversation_goes_on_on_another_device(
     chat = Chat.objects.get(site=site)
     desk.accept(chat.pk)
     expect(tab.log).to_contain_text("Carl has joined the chat")
+    # By keyboard, as everything.
+    tab.frame.get_by_role("button", name="More options").focus()
+    tab.page.keyboard.press("Enter")
+    tab.page.keyboard.press("ArrowDown")
+    tab.page.keyboard.press("ArrowDown")
+    tab.page.keyboard.press("Enter")
+    dialog = tab.frame.get_by_role("dialog", name="Continue on my phone")
+    expect(dialog.get_by_role("button", name="Copy link")).to_be_focused()
+    expect(dialog.get_by_role("img", name="QR code of the link")).to_have_js_property("complete", True)
+    walk.has_no_barriers(tab)
+    link = dialog.get_by_label("Link", exact=True).input_value()
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.page.keyboard.press("Enter")
+    expect(dialog.get_by_role("status")).to_have_text("The link is copied.")
+    tab.page.keyboard.press("Escape")
+    expect(tab.frame.get_by_role("button", name="More options")).to_be_focused()
     tab.page.close()
     seq = desk.say(chat.pk, "In blue and in green.")
-    secret = way_back.make(chat, timezone.now())
 
     with browser.new_context(viewport={"width": 375, "height": 720}) as phone:
         page = phone.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{server.url}/r/{secret}/")
+        page.goto(link)
         log = page.get_by_role("log")
         expect(log).to_contain_text("Do you have it in blue?")
         expect(log).to_contain_text("In blue and in green.")
@@ -158,6 +178,44 @@ def test_the_conversation_goes_on_on_another_device(
         expect(page.get_by_label("Your message")).to_be_visible()
         expect(page.get_by_text("It is yours.")).to_have_count(0)
         assert errors == []
+
+
+@pytest.mark.row("U9", "D1", "D4")
+@pytest.mark.usefixtures("server_database")
+def test_answers_by_email_are_heard_at_once_through_a_mail_server_that_is_killed(
+    server: Product, site: Site, desk: Desk, settings: Any
+) -> None:
+    settings.REPLY_DOMAIN = "reply.livechat.example"
+    port = free_port()
+    server.environment |= {"REPLY_DOMAIN": settings.REPLY_DOMAIN, "MAIL_IN": f"127.0.0.1:{port}"}
+    visitor = VisitorFactory(site=site, email="vera@people.example")
+    chat = queue.enter(visitor, ref="first-words", text="Do you have it in blue?", now=timezone.now()).chat
+    desk.accept(chat.pk)
+    delivery = Delivery.objects.create(
+        client=chat.client, chat=chat, kind=Delivery.Kind.EMAIL, reference=f"email:{chat.pk}", run=1,
+        recipient=visitor.email, created_at=timezone.now(), due_at=timezone.now(), claimed_at=timezone.now(),
+    )  # fmt: skip
+    address = reply_addresses.reply_to(delivery)
+
+    def hand_over(raw: bytes) -> None:
+        server.wait_for(port)
+        with smtplib.SMTP("127.0.0.1", port, local_hostname="people.example", timeout=20) as smtp:
+            assert smtp.sendmail(visitor.email, [address], raw) == {}
+
+    answers = [written(f"Answer {number}", message_id=f"<{number}@people.example>") for number in range(2)]
+    server.start("mail")
+    hand_over(answers[0])
+    desk.hear("Answer 0")
+    server.kill("mail")
+    server.start("mail")
+    # Whoever has not heard that it was taken sends it again.
+    for raw in (answers[0], answers[1]):
+        hand_over(raw)
+    desk.hear("Answer 1")
+    said = chat.messages.filter(author="visitor").order_by("seq").values_list("body", flat=True)
+    assert list(said)[1:] == ["Answer 0", "Answer 1"]
+    server.stop("mail")
+    assert "Traceback" not in server.output()
 
 
 @pytest.mark.row("U9", "I7")

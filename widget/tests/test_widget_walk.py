@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, expect
 
 from accounts.models import Client, Member, Operator, Site, User
 from billing.models import Subscription
 from chats.models import Chat, Inquiry, Message, PageView, Visitor
 from chats.services.queue import CLOSED
 from livechat.tests.product import Product
+from widget.tests import people
 from widget.tests.people import WAIT_SECONDS, Desk, Tab, Website
 
 pytestmark = pytest.mark.usefixtures("server_database")
@@ -82,9 +82,7 @@ def written(site: Site) -> list[str]:
 
 
 def has_no_barriers(tab: Tab) -> None:
-    for frame in tab.page.frames:
-        found = Axe().run(frame)
-        assert not found.response["violations"], found.generate_report()
+    people.has_no_barriers(tab.page)
 
 
 @pytest.mark.row("F1")
@@ -239,7 +237,9 @@ def test_what_is_written_while_the_server_is_away_is_sent_once_and_in_order(
     assert written(site) == ["Before", "One", "Two", "Three"]
 
 
+@pytest.mark.row("S8")
 def test_a_contact_form_when_nobody_is_online(visit: Callable[[], Tab], site: Site) -> None:
+    Site.objects.filter(pk=site.pk).update(takes_form_files=True)
     tab = visit()
     tab.open()
     expect(tab.frame.get_by_text(CLOSED)).to_be_visible()
@@ -255,12 +255,26 @@ def test_a_contact_form_when_nobody_is_online(visit: Callable[[], Tab], site: Si
     expect(tab.frame.get_by_text("Enter an e-mail address")).to_be_visible()
     tab.frame.get_by_label("E-mail").fill("vera@example.com")
     tab.frame.get_by_label("Phone").fill("+49 30 1234567")
+    with tab.page.expect_file_chooser() as chosen:
+        tab.frame.get_by_role("button", name="Attach a file").click()
+    large: FilePayload = {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"x" * (11 * 2**20)}
+    small: FilePayload = {"name": "brake.txt", "mimeType": "text/plain", "buffer": b"worn"}
+    chosen.value.set_files([large, small])
+    files = tab.frame.get_by_role("list", name="Attached files")
+    expect(files).to_contain_text("A file can have at most 10 MB.")
+    expect(files).to_contain_text("4 B")
+    has_no_barriers(tab)
+    tab.frame.get_by_role("button", name="Cancel film.mp4").click()
+    # Kept over a change of page, as everything that was typed.
+    tab.page.reload()
+    expect(files.get_by_role("listitem")).to_have_count(1)
     tab.frame.get_by_role("button", name="Send").click()
     expect(tab.frame.get_by_role("heading", name="Thank you, Vera Novak")).to_be_visible()
     has_no_barriers(tab)
     inquiry = Inquiry.objects.get(site=site)
     assert (inquiry.name, inquiry.email) == ("Vera Novak", "vera@example.com")
     assert (inquiry.phone, inquiry.body) == ("+49301234567", "Do you repair brakes?")
+    assert inquiry.attachments.get().name == "brake.txt"
 
     tab.page.reload()
     expect(tab.frame.get_by_role("heading", name="Thank you, Vera Novak")).to_be_visible()

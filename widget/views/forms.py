@@ -27,7 +27,13 @@ def site_forms(request: HttpRequest, site: Site) -> HttpResponse:
     if request.method != "POST":
         return _page(request, site)
     which = request.POST.get("form", "")
-    typed = _save_form(request, site, which) if which in FormKind.values else _save_always(request, site)
+    typed: dict[str, Any] | None = None
+    if which in FormKind.values:
+        typed = _save_form(request, site, which)
+    elif which == "contact":
+        form_fields.take_files(site, are_taken=request.POST.get("files") == "on")
+    else:
+        typed = _save_always(request, site)
     if typed is not None:
         return _page(request, site, typed)
     messages.success(request, "Saved. Visitors see it with the next page that they open.")

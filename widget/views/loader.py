@@ -1,43 +1,46 @@
-"""`/widget/v1.js` and `/widget/launch.js`: contracts, so short-lived, checked by ETag, never hashed."""
+"""`/widget/v1.js` and what it brings in: contracts, so short-lived, checked by ETag, never hashed."""
 
 from functools import lru_cache
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from livechat.lib import assets
 from livechat.lib.compression import Variant, choose, variants
-from livechat.lib.scripts import without_comments, without_indents
 from widget.views.public import shared
 
-SCRIPTS = settings.BASE_DIR / "static" / "widget"
-LOADER = SCRIPTS / "loader.js"
 MAX_AGE_SECONDS = 300
 STALE_SECONDS = 24 * 3600
 
-
-@lru_cache(maxsize=4)
-def _compressed(name: str, modified: int) -> dict[str, Variant]:
-    return variants(without_indents(without_comments((SCRIPTS / name).read_bytes())))
+# Compressed once a process; while developing, once a change.
+_compressed = lru_cache(maxsize=6)(variants)
 
 
 @require_safe
 def loader(request: HttpRequest) -> HttpResponse:
-    return _script(request, "loader.js")
+    return _script(request, "widget/loader.js")
 
 
 @require_safe
 def launcher(request: HttpRequest) -> HttpResponse:
     """Asked for by websites on which something launches by itself (P5)."""
-    return _script(request, "launch.js")
+    return _script(request, "widget/launch.js")
 
 
-def _script(request: HttpRequest, name: str) -> HttpResponse:
-    # Compressed once a process; while developing, once a change of the file.
-    modified = (SCRIPTS / name).stat().st_mtime_ns if settings.DEBUG else 0
-    variant = choose(_compressed(name, modified), request.headers.get("Accept-Encoding", ""))
+@require_safe
+def panel(request: HttpRequest) -> HttpResponse:
+    """Asked for once a visitor opens the chat, or has one."""
+    return _script(request, "widget/panel.js")
+
+
+def _script(request: HttpRequest, entry: str) -> HttpResponse:
+    variant = _of(request, assets.content(entry))
     headers = {"ETag": variant.etag, "Vary": "Accept-Encoding"}
     if variant.encoding != "identity":
         headers["Content-Encoding"] = variant.encoding
     response = HttpResponse(variant.body, content_type="text/javascript; charset=utf-8", headers=headers)
     return shared(request, response, seconds=MAX_AGE_SECONDS, stale_seconds=STALE_SECONDS)
+
+
+def _of(request: HttpRequest, content: bytes) -> Variant:
+    return choose(_compressed(content), request.headers.get("Accept-Encoding", ""))

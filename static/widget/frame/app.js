@@ -375,12 +375,12 @@ export class App {
     this.screen.composer.focus();
   }
 
-  /** @param {import("./contact-form.js").Fields} fields */
-  #inquire(fields) {
+  /** @param {import("./contact-form.js").Fields & {files: import("./contact-form.js").Attached[]}} told */
+  #inquire({ files, ...fields }) {
     this.#refused = "";
     const { current } = this.conversation;
     const chat = current && isUnanswered(current, this.inquiry) ? current.view.id : null;
-    this.outbox.add("inquiry.send", { ...fields }, chat);
+    this.outbox.add("inquiry.send", { ...fields, files: files.map(({ token }) => token) }, chat);
   }
 
   #again() {

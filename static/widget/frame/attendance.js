@@ -12,11 +12,12 @@ export class Attendance {
   }
 
   begin() {
-    if (this.isOn || this.app.conversation.running) return;
+    if (this.isOn || this.#hasSpoken("visitor")) return;
     this.isOn = true;
-    setTimeout(() => this.#end(), ALERT_MS);
+    setTimeout(() => this.app.conversation.running || this.#end(), ALERT_MS);
     this.app.follow();
     if (this.app.session.isOpen) this.ask();
+    this.look();
   }
 
   /** With each new socket: the same alert goes on. */
@@ -26,14 +27,19 @@ export class Attendance {
     const { session, hello } = this.app;
     const answer = await session.socket.request("presence.alert", undefined, hello.page).catch(() => null);
     this.#isAsked = false;
-    if (answer && !answer.alerted) this.#end();
+    // A chat that an operator has begun has no words yet: they may come on the visitor's next page.
+    if (answer && !answer.alerted && !this.app.conversation.running) this.#end();
   }
 
   /** The operator's first words are there. */
   look() {
-    if (!this.isOn || !this.app.conversation.running?.lines.all.some(({ side }) => side === "operator")) return;
+    if (!this.isOn || !this.#hasSpoken("operator")) return;
     this.#end();
-    this.app.bridge.tell("open");
+    if (!this.#hasSpoken("visitor")) this.app.bridge.tell("open");
+  }
+
+  #hasSpoken(/** @type {string} */ who) {
+    return this.app.conversation.running?.lines.all.some(({ side }) => side === who) ?? false;
   }
 
   #end() {

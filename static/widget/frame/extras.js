@@ -23,6 +23,7 @@ export class Extras {
     screen.log.files = this.files;
     screen.log.addEventListener("open-page", (/** @type {CustomEvent} */ event) => this.guide.open(event.detail));
     screen.composer.addEventListener("files", (/** @type {CustomEvent} */ event) => this.#send(event.detail));
+    if (screen.form.files) screen.form.files.who = () => this.#who();
     for (const type of ["dragover", "drop"]) root.addEventListener(type, (event) => this.#drop(/** @type {DragEvent} */ (event)));
     this.guide.arrive(app.hello.kept.back);
   }
@@ -56,6 +57,8 @@ export class Extras {
 
   /** @param {File[]} files */
   #send(files) {
+    const { form } = this.app.screen;
+    if (form.isConnected) return form.files?.add(files);
     const running = this.app.conversation.running?.view;
     if (!running?.uploads_allowed) return;
     this.files.send(files, running.id, ({ chat, message }) => this.app.conversation.own(chat, message));

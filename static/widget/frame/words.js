@@ -19,6 +19,11 @@ export function say(key, values = {}) {
   return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (_, name) => apart(String(values[name] ?? "")));
 }
 
+/** What goes wrong with a file on its way. */
+export function uploadWords() {
+  return { large: say("file_large"), empty: say("file_empty"), lost: say("file_cut"), failed: say("file_failed") };
+}
+
 /** A Latin name or an address keeps its own order inside a sentence that runs from right to left. */
 function apart(/** @type {string} */ value) {
   return document.dir === "rtl" ? `\u2068${value}\u2069` : value;
