@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.agreement_admin import AcceptanceAdmin, AgreementAdmin
 from accounts.models import (
@@ -26,6 +27,7 @@ from accounts.models import (
     TeamInvitation,
     User,
 )
+from accounts.services import members
 from livechat.lib.admin import ReadOnlyAdmin
 
 # Found by the admin through this module.
@@ -39,8 +41,17 @@ admin.site.unregister(Authenticator)
 admin.site.unregister(UserSession)
 
 
+class MemberFormSet(forms.BaseInlineFormSet):
+    """Whom staff take out of a team leaves it as everybody does: at once, and without their chats."""
+
+    def delete_existing(self, obj: Member, commit: bool = True) -> None:
+        if commit:
+            members.leave(obj, timezone.now())
+
+
 class MemberInline(admin.TabularInline):
     model = Member
+    formset = MemberFormSet
     extra = 0
     autocomplete_fields = ("user", "client")
     fields = ("user", "client", "role")

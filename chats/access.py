@@ -167,13 +167,16 @@ def visitor_for(operator: Operator, visitor_id: int) -> Visitor:
     return visitor
 
 
-def attachment_for(operator: Operator, token: str) -> Attachment:
-    """A file of a chat, or of a response, that this operator may see (I3). Raises NotFound."""
+def attachment_for(operator: Operator, token: str, now: datetime) -> Attachment:
+    """A file of a chat, an inquiry or a response that this operator may see (I3). Raises NotFound."""
     attachment = Attachment.objects.filter(token=token).first()
     if attachment is None:
         raise NotFound
     if attachment.chat_id is not None:
         chat_for(operator, attachment.chat_id)
+    elif attachment.visitor_id is not None:
+        # Nobody sees what was attached to a form that is not sent.
+        inquiry_for(operator, attachment.inquiry_id or 0, now)
     elif not clients_of(operator).filter(pk=attachment.client_id).exists():
         raise NotFound
     return attachment

@@ -131,23 +131,23 @@ class OperatorSocket(ChatSocket):
     # --- the record
 
     async def watch(self, command: commands.Watch) -> None:
-        await run(access.chat_for, self.operator, command.chat)
+        chat = await run(access.chat_for, self.operator, command.chat)
         self.join(groups.desk(command.chat))
-        await self._read(command.ref, command.chat, command.data.after, with_visitor=True)
+        await self._read(command.ref, chat, command.data.after, with_visitor=True)
 
     async def resume(self, command: commands.Resume) -> None:
-        await run(access.chat_for, self.operator, command.chat)
-        await self._read(command.ref, command.chat, command.data.after, with_visitor=False)
+        chat = await run(access.chat_for, self.operator, command.chat)
+        await self._read(command.ref, chat, command.data.after, with_visitor=False)
 
-    async def _read(self, ref: str, chat_id: int, after: int, *, with_visitor: bool) -> None:
-        lines = await self.follow(chat_id, after)
-        self.tails.read(chat_id, lines, "operator", self.operator.display_name)
-        card, panel = await run(_card, self.operator, chat_id, with_visitor)
+    async def _read(self, ref: str, chat: Chat, after: int, *, with_visitor: bool) -> None:
+        lines = await self.follow(chat.pk, after)
+        self.tails.read(chat.pk, lines, "operator", self.operator.display_name)
+        card, panel = await run(_card, self.operator, chat, with_visitor)
         data: dict[str, Any] = {"messages": lines, "complete": len(lines) < PAGE, "chat": card}
         if panel is not None:
             data["visitor"] = panel
         self.answer(ref, data)
-        self.followed(chat_id, lines)
+        self.followed(chat.pk, lines)
 
     async def unwatch(self, command: commands.Unwatch) -> None:
         if command.chat not in self.positions:
@@ -334,8 +334,7 @@ def _remark(text: str) -> str:
     return masking.mask_cards(clean(text)) if text.strip() else ""
 
 
-def _card(operator: Operator, chat_id: int, with_visitor: bool) -> tuple[ChatCard, VisitorPanel | None]:
-    chat = access.chat_for(operator, chat_id)
+def _card(operator: Operator, chat: Chat, with_visitor: bool) -> tuple[ChatCard, VisitorPanel | None]:
     return cards.card(chat), cards.panel(chat.visitor, operator, chat) if with_visitor else None
 
 

@@ -92,8 +92,8 @@ class ChatQuerySet(models.QuerySet["Chat"]):
 
     def for_operator(self, operator: Operator) -> "ChatQuerySet":
         """Chats that this operator may see."""
-        own = Q(operator=operator.pk, status="active") & rights.works_for(operator.pk, "client")
-        return self.kept().filter(rights.may_see(operator.pk, "client") | own)
+        own = Q(operator=operator.pk, status="active")
+        return self.kept().filter(rights.may_see(operator.pk, "client", kept=own))
 
     def answerable_by(self, operator: Operator) -> "ChatQuerySet":
         return self.filter(rights.may_answer(operator.pk, "client"))

@@ -20,12 +20,14 @@ PLATFORM = Subscription.Package.PLATFORM
 Who = int | OuterRef
 
 
-def may_see(who: Who, client: str) -> Q:
+def may_see(who: Who, client: str, *, kept: Q | None = None) -> Q:
     """Members see their own client's chats, platform operators those of their Operations clients.
 
-    `client` names the client in the outer query: "client", or "pk" of clients.
+    `client` names the client in the outer query: "client", or "pk" of clients. What is `kept` stays with
+    whoever works for a client that moved to another package.
     """
-    return (_is_assigned(who, client) & _on(OPERATIONS, client)) | _is_member(who, client)
+    ours = _on(OPERATIONS, client) if kept is None else _on(OPERATIONS, client) | kept
+    return (_is_assigned(who, client) & ours) | _is_member(who, client)
 
 
 def may_answer(who: Who, client: str) -> Q:

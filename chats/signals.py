@@ -9,9 +9,13 @@ ticket_answered = Signal()
 # Sent by `chats.services.inbox.answer` with reply_id: int and now: datetime, once a reply.
 inquiry_answered = Signal()
 
-# Sent by `chats.services.inquiries` with inquiry_id: int and now: datetime, once an inquiry with an e-mail
-# address: from the contact form, or made of a chat that its visitor left. Not sent for one that came twice.
+# Sent by `chats.services.inquiries` with inquiry_id: int and now: datetime, once an inquiry: from the
+# contact form, or made of a chat that its visitor left. Not sent for one that came twice.
 inquiry_received = Signal()
+
+# Sent by `chats.services.endings.send_away` with chat_id: int and now: datetime, once a waiting chat that
+# went to the contact form. Not sent for an active one that nobody can pay.
+chat_redirected = Signal()
 
 # Sent by `chats.services.tickets.request` with ticket_id: int and now: datetime, once a service request
 # whose department has an address.
@@ -26,7 +30,7 @@ chats_emptied = Signal()
 # with this ref, which undoes the first half.
 transcript_asked = Signal()
 
-# Sent by `chats.services.queue.begin` with chat_id: int and now: datetime, when a visitor's first words began
-# a chat that waits for an operator. Not sent for one that continues another, was sent to the contact form, or
-# has no words yet.
+# Sent by `chats.services.queue.begin`, or by `chats.services.first_words` where a form came before, with
+# chat_id: int and now: datetime, when a visitor has written for the first time in an open chat. Not sent for
+# one that continues another, or was sent to the contact form. May be sent twice.
 chat_begun = Signal()

@@ -16,6 +16,7 @@ from chats.services import (
     alerts,
     deadlines,
     figures,
+    form_files,
     former_clients,
     orphans,
     presence,
@@ -149,6 +150,7 @@ def prune() -> None:
     _delete(PresenceAlert.objects.filter(chat=None, offered_at__lt=now - KEEP_PAGE_VIEWS))
     _delete(PersonalInvitation.objects.filter(created_at__lt=now - KEEP_PAGE_VIEWS))
     way_back.prune(now)
+    form_files.prune(now)
     removal.drop_rows(now)
     figures.heal(now)
     _delete(Session.objects.filter(expire_date__lt=now))

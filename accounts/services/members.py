@@ -78,10 +78,16 @@ def remove(member: Member, *, actor: User, now: datetime) -> None:
             return
         if found.role == Role.OWNER:
             _check_owner_may_go(found, actor)
-        found.delete()
         _record(actor, "member.removed", found, reason=found.user.email)
-        _clear_desk(found, now)
-        member_left.send(sender=Member, client_id=found.client_id, user_id=found.user_id, now=now)
+        leave(found, now)
+
+
+def leave(member: Member, now: datetime) -> None:
+    """What follows when somebody is in the team no more, whoever says so."""
+    with transaction.atomic():
+        member.delete()
+        _clear_desk(member, now)
+        member_left.send(sender=Member, client_id=member.client_id, user_id=member.user_id, now=now)
 
 
 def transfer(owner: Member, receiver: Member, *, actor: User) -> None:

@@ -181,6 +181,33 @@ class ResponsesChanged(Fact, frozen=True, tag="responses.changed"):
     data: ResponsesView
 
 
+class ListView(View, frozen=True):
+    list: Literal["inbox", "tickets"]
+    client: int
+
+
+class ListChanged(Fact, frozen=True, tag="list.changed"):
+    """Something in a list of this client came or changed; a page that shows it fetches it again."""
+
+    data: ListView
+
+
+class Chats(View, frozen=True):
+    chats: list[int]
+
+
+class ChatsDeleted(Fact, frozen=True, tag="chat.deleted"):
+    """These chats leave every screen (O6)."""
+
+    data: Chats
+
+
+class ChatsRestored(Fact, frozen=True, tag="chat.restored"):
+    """These chats are back: whoever deleted them thought better of it."""
+
+    data: Chats
+
+
 class PageViewed(Fact, frozen=True, tag="page.viewed"):
     """The visitor of a watched chat opened a page."""
 
@@ -231,6 +258,9 @@ OPERATOR_FACTS = (
     PageViewed,
     PanelChanged,
     ResponsesChanged,
+    ListChanged,
+    ChatsDeleted,
+    ChatsRestored,
     MessageSent,
     MessageMarked,
     TypingStarted,

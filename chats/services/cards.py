@@ -38,11 +38,16 @@ _latest_words = Message.objects.filter(chat=OuterRef("pk"), seq=OuterRef("visito
 
 def with_preview(chats: ChatQuerySet) -> ChatQuerySet:
     """Fetch all that a card shows, in one query."""
+    return with_words(chats.select_related("client", "site", "visitor", "operator")).annotate(
+        latest_transfer=Subquery(_latest_transfer.values("pk")[:1])
+    )
+
+
+def with_words(chats: ChatQuerySet) -> ChatQuerySet:
+    """Each with the latest words of its visitor, as `preview`."""
     words = Subquery(_latest_words.values(words=Substr("body", 1, PREVIEW))[:1])
     form = Subquery(SentForm.objects.filter(chat=OuterRef("pk")).values("summary")[:1])
-    return chats.select_related("client", "site", "visitor", "operator").annotate(
-        preview=Coalesce(words, form, Value("")), latest_transfer=Subquery(_latest_transfer.values("pk")[:1])
-    )
+    return chats.annotate(preview=Coalesce(words, form, Value("")))
 
 
 def cards(chats: ChatQuerySet) -> list[ChatCard]:
@@ -156,7 +161,7 @@ def panel(visitor: Visitor, operator: Operator, chat: Chat | None = None) -> Vis
     """
     views = visitor.page_views.order_by("-id")[:PAGES]
     pages = [PageSeen(url=view.url, title=view.title, at=millis(view.viewed_at)) for view in views]
-    earlier = with_preview(chats_of(operator).filter(visitor=visitor)).exclude(
+    earlier = with_words(chats_of(operator).filter(visitor=visitor)).exclude(
         status__in=("queued", "assigned", "active")
     )
     return VisitorPanel.of(

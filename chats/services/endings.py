@@ -11,6 +11,7 @@ from chats.events import facts
 from chats.models import Chat, Offer
 from chats.querysets import ChatQuerySet
 from chats.services import inquiries, listing, messages, news, payment, room, routing, tags, transfers
+from chats.signals import chat_redirected
 from livechat.lib.winning import win
 
 Reason = Chat.Reason
@@ -105,6 +106,7 @@ def send_away(
         _close(chat, "chat.redirected", now, {})
         if reason == Reason.DROPPED:
             inquiries.make_from(chat, now)
+        chat_redirected.send(sender=Chat, chat_id=chat.pk, now=now)
         news.tell(chat.pk, facts.ChatRedirected)
         transaction.on_commit(partial(news.tell_queue, chat.client_id), robust=True)
     return True

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Department, Operator
 from chats.errors import ChangedMeanwhile
 from chats.models import Inquiry, InquiryReply
-from chats.services import masking
+from chats.services import masking, panel
 from chats.services.tickets import NoEmail
 from chats.signals import inquiry_answered
 from livechat.lib.text import clean
@@ -23,12 +23,14 @@ def change(
     as_read = Inquiry.objects.filter(pk=inquiry.pk, version=version)
     if not win(as_read, state=state, assignee=assignee, department=department):
         raise ChangedMeanwhile
+    panel.list_changed("inbox", inquiry.client_id)
 
 
 def take(inquiry: Inquiry, operator: Operator) -> None:
     """**Take care of it**: mine, if nobody has it. Raises ChangedMeanwhile."""
     if not win(Inquiry.objects.filter(pk=inquiry.pk, assignee=None), assignee=operator):
         raise ChangedMeanwhile("Somebody else takes care of this inquiry already.")
+    panel.list_changed("inbox", inquiry.client_id)
 
 
 def answer(inquiry: Inquiry, operator: Operator, now: datetime, *, ref: str, body: str) -> InquiryReply:
@@ -46,6 +48,7 @@ def answer(inquiry: Inquiry, operator: Operator, now: datetime, *, ref: str, bod
             )
             win(Inquiry.objects.filter(pk=inquiry.pk, assignee=None), assignee=operator)
             win(Inquiry.objects.filter(pk=inquiry.pk), state=Inquiry.State.ANSWERED)
+            panel.list_changed("inbox", inquiry.client_id)
             inquiry_answered.send(sender=InquiryReply, reply_id=reply.pk, now=now)
     except IntegrityError:
         return InquiryReply.objects.get(inquiry=inquiry, ref=ref)

@@ -60,7 +60,7 @@ class Outcome(Struct, frozen=True):
     body: str = ""
     at: datetime = datetime.min
     is_new: bool = False
-    woke: bool = False  # the chat was waiting for its visitor's words: `first_words.settle` it
+    woke: bool = False  # its visitor's first words, or those that were waited for: `first_words.settle`
 
 
 class _Record(Struct):
@@ -98,7 +98,7 @@ class _Record(Struct):
             return False
         self.last_message_at = at
         if draft.author == VISITOR:
-            is_first = not self.visitor_seq and self.status == "active"
+            is_first = not self.visitor_seq
             self.visitor_seq = self.last_seq
             self.unseen_since = None
             if self.away_at is not None:

@@ -1,7 +1,9 @@
-"""Telling windows that what stands beside a conversation is not what they show any more."""
+"""Telling windows that what stands beside a conversation, or in a list, is not what they show any more."""
+
+from typing import Literal
 
 from chats import groups
-from chats.events.facts import PanelChanged, PanelView
+from chats.events.facts import ListChanged, ListView, PanelChanged, PanelView
 from chats.models import Chat, Contact, Visitor
 from livechat.lib.publishing import publish
 
@@ -18,3 +20,8 @@ def changed_for(person: Visitor | Contact, panel: str) -> None:
     of = {"visitor": person} if isinstance(person, Visitor) else {"visitor__contact": person}
     for chat_id in Chat.objects.filter(**of).order_by("-pk").values_list("pk", flat=True)[:LATEST]:
         changed(chat_id, panel)
+
+
+def list_changed(which: Literal["inbox", "tickets"], client_id: int) -> None:
+    """In every window of this client's operators that shows the list or something of it."""
+    publish(groups.pool(client_id), ListChanged(data=ListView(which, client_id)))

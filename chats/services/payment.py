@@ -43,7 +43,9 @@ def charge_words(chat_ids: Collection[int], now: datetime) -> None:
 
     In the transaction that stores the words. Where none is left, `is_owed` is true from then on.
     """
-    due = Chat.objects.filter(pk__in=chat_ids, client__subscription__package=Subscription.Package.OPERATIONS)
+    due = Chat.objects.active().filter(
+        pk__in=chat_ids, client__subscription__package=Subscription.Package.OPERATIONS
+    )
     for chat in due.select_related("client").order_by("pk"):
         with suppress(Unpaid):
             charge(chat, now)

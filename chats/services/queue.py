@@ -161,7 +161,7 @@ def _send_form(visitor: Visitor, ref: str, filled: forms.Filled, now: datetime) 
         outcome = _say(chat, ref, filled.text, now)
         if outcome.code:
             raise IntegrityError(outcome.code)  # it has just ended: its form begins another
-        if not outcome.woke and win(Chat.objects.filter(pk=chat.pk)):
+        if (chat.is_waiting or not outcome.woke) and win(Chat.objects.filter(pk=chat.pk)):
             news.tell(chat.pk, ChatChanged)
     if outcome.woke:
         first_words.settle(chat.pk, now)

@@ -36,6 +36,12 @@ def recognise(visitor_id: int, now: datetime) -> None:
         return  # a host page says what it likes: this is no address and no number
 
 
+def two_of(visitor: Visitor) -> list[Contact]:
+    """The two contacts to whom a visitor's e-mail and phone belong; nobody unless they are two."""
+    found = _known(visitor.site.client, visitor) or set()
+    return sorted(found, key=lambda one: one.pk) if len(found) == 2 else []
+
+
 def _known(client: Client, visitor: Visitor) -> set[Contact] | None:
     """Who has this address or this number; None if nobody has."""
     by_email = contacts.known(client, email=visitor.email, phone="")

@@ -22,6 +22,7 @@ EVENTS = {
     "chat.still_there": "The visitor was asked: are you still there?",
     "chat.redirected": "The visitor was sent to the contact form",
     "chat.ended": "The chat ended",
+    "mail.incomplete": "Not everything in the e-mail was kept",
 }
 
 

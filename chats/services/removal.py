@@ -14,12 +14,14 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Operator
 from accounts.services import audit
 from billing.services import credits
-from chats import rights
+from chats import groups, rights
 from chats.errors import MayNotDelete, StillRunning, TooLateToUndo
+from chats.events.facts import Chats, ChatsDeleted, ChatsRestored
 from chats.models import Attachment, Chat, Note, PageView, Receipt, TextConsent, Visitor
 from chats.querysets import ChatQuerySet
 from chats.services import endings, listing, payment, uploads
 from chats.signals import chats_emptied
+from livechat.lib.publishing import publish
 from livechat.lib.winning import win
 
 UNDO_SECONDS = 10
@@ -52,6 +54,7 @@ def delete_own(visitor: Visitor, now: datetime) -> int:
     mine = Chat.objects.listed().of_visitor(visitor)
     ids = list(mine.order_by("pk").values_list("pk", flat=True))
     won = [pk for pk in ids if win(mine.filter(pk=pk), deleted_at=now, is_listed=False)]
+    tell_deleted(visitor.site.client_id, won)
     return empty(won, now)
 
 
@@ -65,7 +68,13 @@ def _mark(chat: Chat, operator: Operator, now: datetime) -> int:
         )
         if won:
             audit.record(operator.user, "history.deleted", subject=f"chat:{chat.pk}", client=chat.client)
+            tell_deleted(chat.client_id, [chat.pk])
     return won
+
+
+def tell_deleted(client_id: int, chat_ids: list[int]) -> None:
+    """Windows in which these chats are open close them."""
+    publish(groups.pool(client_id), ChatsDeleted(data=Chats(chat_ids)))
 
 
 def undo(chats: Sequence[Chat], operator: Operator) -> int:
@@ -82,6 +91,7 @@ def _bring_back(chat: Chat, operator: Operator) -> int:
         won = win(mine.filter(deleted_at__isnull=False), deleted_at=None, deleted_by=None, is_listed=True)
         if won:
             audit.record(operator.user, "history.undeleted", subject=f"chat:{chat.pk}", client=chat.client)
+            publish(groups.pool(chat.client_id), ChatsRestored(data=Chats([chat.pk])))
     return won
 
 

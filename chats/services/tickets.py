@@ -73,8 +73,7 @@ def open_one(
                 created_at=now,
                 **values,
             )
-            if chat is not None:
-                panel.changed(chat.pk, "tickets")
+            _tell(ticket)
     except IntegrityError:
         return Ticket.objects.get(client=client, ref=ref)
     return ticket
@@ -126,6 +125,11 @@ def change(ticket: Ticket, version: int, **values: Any) -> None:
     """State, priority, who, where, when, if it is still as it was read. Raises ChangedMeanwhile."""
     if not win(Ticket.objects.filter(pk=ticket.pk, version=version), **values):
         raise ChangedMeanwhile
+    _tell(ticket)
+
+
+def _tell(ticket: Ticket) -> None:
+    panel.list_changed("tickets", ticket.client_id)
     if ticket.chat_id is not None:
         panel.changed(ticket.chat_id, "tickets")
 
@@ -142,6 +146,7 @@ def reply(
             written = TicketReply.objects.create(
                 ticket=ticket, operator=operator, ref=ref, body=text, is_internal=is_internal, created_at=now
             )
+            _tell(ticket)
             if not is_internal:
                 # Now it is their turn; a solved ticket that gets a last word stays solved.
                 win(Ticket.objects.filter(pk=ticket.pk, state=Ticket.State.OPEN), state=Ticket.State.PENDING)

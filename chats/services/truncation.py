@@ -70,6 +70,7 @@ def _batch(truncation: Truncation, now: datetime) -> bool:
             return False
         _mark(chats, ids, truncation, now)
         removal.empty(ids, now)
+        removal.tell_deleted(truncation.client_id, ids)
         win(unfinished, done=F("done") + len(ids), leased_until=None)
     return True
 

@@ -100,7 +100,13 @@ def send(
 
 
 def on_disk(
-    upload: UploadedFile, *, client_id: int, now: datetime, chat: Chat | None, operator: Operator | None
+    upload: UploadedFile,
+    *,
+    client_id: int,
+    now: datetime,
+    chat: Chat | None,
+    operator: Operator | None,
+    token: str = "",
 ) -> Attachment:
     """A row that is not saved yet, with its file in place; whoever does not save it removes the file.
 
@@ -114,7 +120,7 @@ def on_disk(
     attachment = Attachment(
         client_id=client_id, chat=chat, operator=operator, name=kind.name,
         content_type=kind.content_type, size=kind.file.size, width=kind.width, height=kind.height,
-        token=new_token(), created_at=now,
+        token=token or new_token(), created_at=now,
     )  # fmt: skip
     attachment.file.save(attachment.token, kind.file, save=False)
     return attachment

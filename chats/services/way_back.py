@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from accounts.models import Site
@@ -31,6 +32,20 @@ def make(chat: Chat, now: datetime) -> str:
     return secret
 
 
+def for_phone(visitor: Visitor, chat: Chat, now: datetime) -> str:
+    """**Continue on my phone**: a link of the visitor's own. Raises NotFound for who came by a link themself.
+
+    Their link would never run out otherwise.
+    """
+    if visitor.only_chats is not None:
+        raise NotFound
+    return make(chat, now)
+
+
+def address(secret: str) -> str:
+    return f"{settings.BASE_URL}/r/{secret}/"
+
+
 def site_of(secret: str, now: datetime) -> Site:
     """Where the link's conversation is; a link that has run out is one that never was. Raises NotFound."""
     opened = WayBack.objects.filter(digest=_digest(secret), expires_at__gt=now, chat__deleted_at=None)
@@ -48,10 +63,13 @@ def visitor_of(site: Site, token_hash: str, now: datetime) -> Visitor | None:
     """Whom a link of this site was sent to; they may see its chat and those linked to it, no other."""
     opened = WayBack.objects.filter(digest=token_hash, expires_at__gt=now, chat__site=site)
     way = opened.select_related("chat__visitor").first()
-    if way is None:
-        return None
-    visitor = way.chat.visitor
-    visitor.only_chats = frozenset(_linked(way.chat))
+    return followed(way.chat) if way else None
+
+
+def followed(chat: Chat) -> Visitor:
+    """Who answers to what was sent after them; they may see this chat and those linked to it, no other."""
+    visitor = chat.visitor
+    visitor.only_chats = frozenset(_linked(chat))
     return visitor
 
 

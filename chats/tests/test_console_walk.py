@@ -126,6 +126,8 @@ def test_an_operator_goes_online_accepts_answers_and_looks_beside(
         expect(page.get_by_role("log")).to_contain_text(script)
 
         page.get_by_role("button", name="Terminate").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        has_no_barriers(page)
         page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
         expect(page.get_by_text("Terminated by the operator at")).to_be_visible()
         vera.wait_for_status("ended")

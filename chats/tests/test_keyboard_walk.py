@@ -1,5 +1,8 @@
 """An operator's settings, the keyboard, and the console as an app, in a real browser."""
 
+import json
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -58,6 +61,19 @@ def choose(page: Page, typed: str, option: str) -> None:
     expect(page.get_by_role("option", selected=True)).to_contain_text(option)
     page.keyboard.press("Enter")
     expect(box).to_be_hidden()
+
+
+def call(page: Page, server: Product, payload: dict[str, str]) -> None:
+    """Hand a push message to the page's worker, as the browser does."""
+    devtools = page.context.new_cdp_session(page)
+    found: list[dict[str, Any]] = []
+    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+    devtools.send("ServiceWorker.enable")
+    while not found:
+        page.evaluate("0")
+    registration = found[-1]["registrationId"]
+    message = {"origin": server.url, "registrationId": registration, "data": json.dumps(payload)}
+    devtools.send("ServiceWorker.deliverPushMessage", message)
 
 
 @pytest.mark.row("O36")
@@ -133,6 +149,17 @@ def test_a_day_without_a_mouse(browser: Browser, server: Product, site: Site, ol
         other.keyboard.press("Enter")
         said = (vera if "figs" in other.get_by_role("log").inner_text() else tom).hear("We do.")
         assert said["data"]["name"] == "Olga P."
+
+        # With the console closed the worker alone says it, as the browser's push service hands it on.
+        call(page, server, {"tag": "missed-1", "title": "A visitor wrote", "body": "Garden shop"})
+        [notice] = page.evaluate(SETTLED, 1)
+        assert notice == {"title": "A visitor wrote", "body": "Garden shop", "tag": "missed-1"}
+        calls = page.get_by_role("region", name="With the console closed")
+        expect(calls.get_by_role("switch")).to_have_count(5)
+        calls.get_by_role("switch", name="A colleague knocks").uncheck()
+        calls.get_by_role("button", name="Save calls").click()
+        expect(calls.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+        expect(calls.get_by_role("switch", name="A colleague knocks")).not_to_be_checked()
 
         # The server is gone: a page says so, and comes back by itself.
         server.kill("web")

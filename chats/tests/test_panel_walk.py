@@ -115,8 +115,6 @@ def test_everything_beside_a_conversation_and_behind_it(
         beside.get_by_role("button", name="Send e-mail").click()
         expect(beside.get_by_text("on its way")).to_be_visible()
         expect(beside.get_by_text("Waiting to be sent")).to_be_visible()
-        inquiry = {"name": "Vera Novak", "email": "vera@people.example", "phone": "", "text": "And to Linz?"}
-        assert vera.ask("inquiry.send", inquiry)["type"] == "ok"
 
         page.get_by_role("button", name="Terminate").first.click()
         page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
@@ -125,9 +123,19 @@ def test_everything_beside_a_conversation_and_behind_it(
         # S8: what came by the contact form.
         page.get_by_role("link", name="Inbox").click()
         expect(page.get_by_role("heading", name="Customer service box")).to_be_visible()
+        expect(page.get_by_text("No inquiries here")).to_be_visible()
+        inquiry = {"name": "Vera Novak", "email": "vera@people.example", "phone": "", "text": "And to Linz?"}
+        assert vera.ask("inquiry.send", inquiry)["type"] == "ok"
+        # It is there without a reload, and so is what is done in another window.
+        page.get_by_role("link", name="And to Linz?").hover()
         has_no_barriers(page)
         page.get_by_role("link", name="And to Linz?").click()
+        other = context.new_page()
+        other.goto(page.url)
+        expect(other.get_by_role("button", name="Take care of it")).to_be_visible()
         page.get_by_role("button", name="Take care of it").click()
+        expect(other.get_by_role("button", name="Take care of it")).to_have_count(0)
+        expect(other.get_by_label("Who takes care")).to_have_value(str(olga.pk))
         expect(page.get_by_label("Who takes care")).to_have_value(str(olga.pk))
         page.get_by_label("Department").select_option("Orders")
         page.get_by_role("button", name="Save").click()
@@ -135,6 +143,15 @@ def test_everything_beside_a_conversation_and_behind_it(
         page.get_by_role("button", name="Send reply").click()
         expect(page.get_by_text("By e-mail", exact=True)).to_be_visible()
         has_no_barriers(page)
+        expect(other.get_by_text("Every Tuesday.")).to_be_visible()
+        expect(other.get_by_role("combobox", name="State")).to_have_value("answered")
+
+        page.get_by_role("link", name="Tickets").click()
+        first = Ticket.objects.get(client=site.client, number=1)
+        other.goto(f"/console/tickets/{first.pk}/")
+        other.get_by_label("Priority").select_option("Urgent")
+        other.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("row").filter(has_text="#1")).to_contain_text("Urgent")
 
     acme = site.client
     assert Note.objects.get(client=acme).body == "Has clay soil <b>"

@@ -1,10 +1,11 @@
 """Visitors become contacts by themselves, each person once (U6)."""
 
 import pytest
+from django.test import Client as Http
 
 from accounts.models import Operator, Site
-from chats.models import Contact, Visitor
-from chats.services import recognition
+from chats.models import Contact, TextConsent, Visitor
+from chats.services import contacts, recognition
 from livechat.testing.cast import Told, ask, at
 from livechat.testing.factories import SiteFactory, VisitorFactory
 from livechat.testing.races import errors, race
@@ -60,13 +61,47 @@ def test_the_same_person_is_one_contact_across_the_sites_of_a_client_and_never_a
     assert Contact.objects.count() == 2
 
 
-def test_address_and_number_of_two_contacts_join_nobody(acme_shop: Site) -> None:
+def test_address_and_number_of_two_contacts_join_nobody(acme_shop: Site, olga: Operator) -> None:
     for details in ({"email": EMAIL}, {"phone": PHONE}):
         recognition.recognise(known(acme_shop, name=NAME, **details).pk, at(0))
     both = known(acme_shop, name=NAME, email=EMAIL, phone=PHONE)
     recognition.recognise(both.pk, at(0))
     assert contact_of(both) is None
     assert Contact.objects.count() == 2
+    # An operator decides whether they are one person, and it is seen who did.
+    one, other = recognition.two_of(both)
+    contacts.merge(one, other, olga)
+    assert recognition.two_of(both) == []
+    recognition.recognise(both.pk, at(1))
+    assert contact_of(both) == one
+    assert [entry.actor for entry in contacts.merges_of(one)] == [olga.user]
+
+
+def test_the_console_suggests_to_merge_them_and_shows_what_was_agreed_to(
+    acme_shop: Site, olga: Operator
+) -> None:
+    for details in ({"name": "Vera", "email": EMAIL}, {"name": "V. Novak", "phone": PHONE}):
+        recognition.recognise(known(acme_shop, **details).pk, at(0))
+    chat = ask(known(acme_shop, name=NAME, email=EMAIL, phone=PHONE))
+    console = Http()
+    console.force_login(olga.user)
+    panel = console.get(f"/console/chats/{chat.pk}/person/").content.decode()
+    one, other = Contact.objects.order_by("pk")
+    link = f"/console/contacts/{one.pk}/merge/?other={other.pk}"
+    assert link in panel
+    form = {"other": other.pk, "version": one.version, "other_version": other.version}
+    assert console.get(link).status_code == 200
+    assert console.post(f"/console/contacts/{one.pk}/merge/", form).status_code == 302
+    recognition.recognise(chat.visitor_id, at(1))
+    TextConsent.objects.create(
+        visitor=chat.visitor, phone=PHONE, words="Acme may text me.", version="3f2a", given_at=at(0)
+    )
+    page = console.get(f"/console/contacts/{one.pk}/").content.decode()
+    assert "Acme may text me." in page
+    assert "version 3f2a" in page
+    assert f"Texts to {PHONE}" in page
+    assert "Another contact was the same person" in page
+    assert link not in console.get(f"/console/chats/{chat.pk}/person/").content.decode()
 
 
 def test_what_is_no_address_makes_no_contact(acme_shop: Site) -> None:

@@ -26,7 +26,7 @@ from chats.models import (
 from chats.services import endings, favourites, inquiries, queue, removal, statistics, truncation
 from chats.services.statistics import Period
 from livechat.lib.errors import NotFound
-from livechat.testing.cast import accepted, answer, ask, at, fresh
+from livechat.testing.cast import Told, accepted, answer, ask, at, fresh
 from livechat.testing.factories import NOON, MemberFactory, OperatorFactory
 
 pytestmark = [
@@ -73,6 +73,20 @@ def test_a_deleted_chat_is_hidden_at_once_and_can_come_back(
     assert chat.messages.count() == 4
     done = AuditEntry.objects.filter(subject=f"chat:{chat.pk}").values_list("action", flat=True)
     assert sorted(done) == ["history.deleted", "history.undeleted"]
+
+
+def test_every_open_window_of_the_client_hears_of_it(
+    chat: Chat, ada: Operator, bolt: Client, told: Told
+) -> None:
+    told.clear()
+    removal.delete([chat], ada, LATER)
+    removal.undo(access.chats_deleted_by(ada, [chat.pk]), ada)
+    truncation.begin(chat.client, ada, chat.client.name, LATER)
+    truncation.go_on(lambda: LATER, LATER + timedelta(seconds=1))
+    pool = f"pool:{chat.client_id}"
+    assert told.types(pool) == ["chat.deleted", "chat.restored", "chat.deleted"]
+    assert {tuple(fact["data"]["chats"]) for fact in told.facts(pool)} == {(chat.pk,)}
+    assert told.types(f"pool:{bolt.pk}") == []
 
 
 def test_after_ten_seconds_nothing_is_left_but_a_receipt(chat: Chat, ada: Operator, olga: Operator) -> None:

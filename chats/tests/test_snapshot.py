@@ -12,6 +12,7 @@ from accounts.models import Operator
 from accounts.services import availability
 from billing.services import credits
 from chats import access
+from chats.events.facts import CARD_FACTS
 from chats.events.views import ChatCard
 from chats.models import Chat, Visitor
 from chats.services import cards, deadlines, endings, holding, presence, queue, routing, transfers
@@ -41,6 +42,8 @@ DEEDS = st.lists(
     max_size=30,
 )  # fmt: skip
 
+OF_CARDS = {fact.__struct_config__.tag for fact in CARD_FACTS}
+
 
 class Console:
     """A page of an operator: it keeps the card with the highest version, and nothing else."""
@@ -50,6 +53,9 @@ class Console:
 
     def read(self, told: Told, pool: str) -> None:
         for fact in told.facts(pool):
+            # Such as of a list that changed: a dropped chat becomes an inquiry.
+            if fact["type"] not in OF_CARDS:
+                continue
             card = fact["data"]
             known = self.cards.get(card["id"])
             if known is None or card["version"] >= known["version"]:

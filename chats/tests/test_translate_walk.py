@@ -1,6 +1,7 @@
 """An operator and a visitor who share no language, in two browsers with a translator beside them (S11)."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from accounts.models import Operator, Site
@@ -41,6 +42,8 @@ def test_each_side_reads_its_own_language_and_the_original_is_one_click_away(
         dialog = page.get_by_role("dialog", name="Translate this chat")
         expect(dialog.get_by_label("The visitor’s language")).to_have_value("es")
         expect(dialog.get_by_label("Your language")).to_have_value("en")
+        found = Axe().run(page)
+        assert not found.response["violations"], found.generate_report()
         dialog.get_by_role("button", name="Translate", exact=True).click()
         log = page.get_by_role("log")
         expect(log).to_contain_text("Hello, I need help with my request.")

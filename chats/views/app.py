@@ -53,7 +53,12 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The browser asks for it at each visit: a new release is another file."""
-    shell = {"release": settings.RELEASE, "offline": reverse("console_offline"), "files": _files()}
+    shell = {
+        "release": settings.RELEASE,
+        "offline": reverse("console_offline"),
+        "icons": static("app/"),
+        "files": _files(),
+    }
     script = f"const SHELL = {json.dumps(shell)};\n".encode() + without_comments(WORKER.read_bytes())
     return HttpResponse(
         script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"}

@@ -88,6 +88,7 @@ def _inquiry(
         "inquiry": one,
         "form": form,
         "reply_form": reply,
+        "attachments": one.attachments.all(),
         "replies": one.replies.select_related("operator"),
         "tickets": one.tickets.all(),
     }

@@ -8,7 +8,7 @@ from accounts.models import Operator
 from chats import access
 from chats.errors import NotAllowed
 from chats.models import Chat, Guideline, Tag, Ticket
-from chats.services import notes, tags, visitors
+from chats.services import notes, recognition, tags, visitors
 from chats.views.desk import for_operators
 from chats.views.fragments import fragment
 from livechat.lib.errors import DomainError, NotFound
@@ -130,5 +130,10 @@ def chat_tickets(request: HttpRequest, operator: Operator, chat_id: int) -> Http
     except NotFound:
         found = None
     open_ones = Ticket.objects.filter(visitor=chat.visitor_id).order_by("-pk")[:5]
-    context: dict[str, object] = {"chat": chat, "contact": found, "tickets": open_ones}
+    context: dict[str, object] = {
+        "chat": chat,
+        "contact": found,
+        "two": recognition.two_of(chat.visitor),
+        "tickets": open_ones,
+    }
     return fragment(request, operator, "chats/panel/_person.html", context)

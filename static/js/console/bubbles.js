@@ -1,5 +1,6 @@
 /** One message as an element: the bubble of `_message.html`, filled. */
 
+import { icon } from "../lib/icons.js";
 import { timeOfDay } from "../shared/clock.js";
 import { part, setAttribute, setText, stamp } from "../shared/dom.js";
 import { isOnlyEmoji, linkify } from "../shared/text.js";
@@ -41,7 +42,6 @@ export function fillMessage(message, before, { me, visitor }) {
   const time = part(item, "time");
   setText(time, timeOfDay(message.at));
   setAttribute(time, "datetime", new Date(message.at).toISOString());
-  part(item, "state").hidden = !isOperator;
   return item;
 }
 
@@ -56,19 +56,33 @@ export function unsentItems(unsent, before) {
     const item = bubble("operator", entry.text);
     item.dataset.ref = entry.ref;
     const state = entry.error ? "failed" : socket.isOpen ? "sending" : "waiting";
-    item.dataset.state = state;
     item.dataset.group = state === last ? "more" : "first";
     last = state;
     setText(part(item, "name"), "You");
     setText(part(item, "time"), WORDS[state]);
-    const sign = part(item, "state");
-    sign.hidden = false;
-    setAttribute(sign, "aria-label", WORDS[state]);
+    showState(item, state);
     return entry.error ? [item, problem(entry)] : [item];
   });
 }
 
-const WORDS = { failed: "Not sent", sending: "Sending", waiting: "Not sent yet" };
+const WORDS = {
+  failed: "Not sent", sending: "Sending", waiting: "Not sent yet", sent: "Sent", delivered: "Delivered", seen: "Seen",
+};
+/** @type {Record<string, string>} */
+const SIGNS = { sending: "clock", waiting: "clock", sent: "check", delivered: "check-check", seen: "check-check" };
+
+/**
+ * Where a line of one's own side has got to: its sign, and the sign's name for screen readers.
+ * @param {HTMLElement} item
+ * @param {keyof typeof WORDS} state
+ */
+export function showState(item, state) {
+  item.dataset.state = state;
+  const sign = part(item, "state");
+  setAttribute(sign, "aria-label", WORDS[state]);
+  // One sign that changes: each that is in the page costs a look-up of the sprite when a chat is opened.
+  sign.replaceChildren(...(SIGNS[state] ? [icon(SIGNS[state])] : []));
+}
 
 /** @param {Unsent} entry */
 function problem(entry) {
@@ -85,6 +99,7 @@ function problem(entry) {
 function bubble(side, text) {
   const item = stamp("message-template");
   item.dataset.side = side;
+  if (side !== "operator") part(item, "state").remove();
   const words = part(item, "text");
   words.append(...linkify(text));
   words.classList.toggle("message__text--emoji", isOnlyEmoji(text));

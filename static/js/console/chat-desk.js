@@ -41,15 +41,17 @@ class ChatDesk extends HTMLElement {
     const shell = /** @type {HTMLElement} */ (this.closest(".desk"));
     shell.dataset.split = String(desk.isSplit);
     shell.dataset.view = desk.chat === null ? "list" : desk.view;
-    if (desk.wantsFocus) this.#focus();
+    // When the others have drawn too: a focus makes the browser lay out the page.
+    if (desk.wantsFocus) queueMicrotask(this.#focus);
   };
 
-  #focus() {
+  #focus = () => {
+    if (!desk.wantsFocus) return;
     desk.wantsFocus = false;
     const pane = part(this, "panes").children[desk.front];
     const place = pane?.querySelector("message-composer:not([hidden]) textarea") ?? pane?.querySelector("[role=log]");
     /** @type {HTMLElement | null | undefined} */ (place)?.focus();
-  }
+  };
 
   #drawTabs = () => {
     const { tabs } = desk;

@@ -88,6 +88,7 @@ export class Deleting {
       await post(this.table.dataset.undo ?? "", { chat: chats });
       // Backwards: the row that one stood before is back already.
       for (const [page, next, row] of rows.reverse()) page.insertBefore(row, next);
+      this.table.hideDeleted();
       this.forget();
       toast(`${counted(chats.length, "chat is", "chats are")} back.`);
     } catch (error) {

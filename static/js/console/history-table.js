@@ -1,6 +1,7 @@
 import { announce } from "../shared/announce.js";
 import { part } from "../shared/dom.js";
 import { toast } from "../shared/toasts.js";
+import { store } from "./app.js";
 import { Beside } from "./history-beside.js";
 import { Deleting } from "./history-deleting.js";
 import { addressOf, Pages } from "./history-pages.js";
@@ -15,6 +16,7 @@ export class HistoryTable extends HTMLElement {
     this.addEventListener("click", this.#click);
     this.addEventListener("keydown", this.#key);
     addEventListener("popstate", this.#went);
+    store.on("deleted", this.hideDeleted);
   }
 
   disconnectedCallback() {
@@ -44,6 +46,14 @@ export class HistoryTable extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #key = (event) => {
     if (event.key === "Escape" && this.beside.isOpen) this.beside.close();
+  };
+
+  /** What a colleague deletes goes here too, and comes back if they undo it. */
+  hideDeleted = () => {
+    for (const row of /** @type {Iterable<HTMLElement>} */ (this.shown.rows)) {
+      row.hidden = store.deleted.has(Number(row.dataset.chat));
+    }
+    if (store.deleted.has(Number(this.beside.chat))) this.beside.close();
   };
 
   /** @param {MouseEvent} event @param {HTMLElement} header */
@@ -77,6 +87,7 @@ export class HistoryTable extends HTMLElement {
     page.closest(".history__scroll")?.scrollTo({ top: 0 });
     setLink(part(this, "next"), page.dataset.next);
     setLink(part(this, "previous"), new URLSearchParams(location.search).has("after") ? page.dataset.back : "");
+    this.hideDeleted();
     this.beside.mark();
     announce(`${page.rows.length} chats`);
   }

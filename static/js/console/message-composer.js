@@ -105,9 +105,11 @@ export class MessageComposer extends HTMLElement {
   /** The style sheet stops it at five lines. */
   #grow() {
     const text = this.#text;
-    text.style.blockSize = "auto";
-    const border = text.offsetHeight - text.clientHeight;
-    if (text.scrollHeight) text.style.blockSize = `${text.scrollHeight + border}px`;
+    text.style.blockSize = text.value ? "auto" : "";
+    // Most are empty when a chat is opened, and to measure makes the browser lay out the page.
+    if (text.value && text.scrollHeight) {
+      text.style.blockSize = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
+    }
     const left = store.limits.text - text.value.trim().length;
     const isTooLong = left < 0;
     setText(part(this, "count"), left > NEAR_LIMIT ? "" : isTooLong ? `${-left} letters too many` : `${left} letters left`);

@@ -2,7 +2,7 @@ import { dayKey, dayName, onTick, serverNow, timeOfDay } from "../shared/clock.j
 import { part, setAttribute, setText, stamp } from "../shared/dom.js";
 import { toast } from "../shared/toasts.js";
 import { marks, outbox, store } from "./app.js";
-import { fillMessage, unsentItems } from "./bubbles.js";
+import { fillMessage, showState, unsentItems } from "./bubbles.js";
 import { drawTranslations } from "./translate.js";
 import { counted, eventWords } from "./words.js";
 
@@ -18,9 +18,10 @@ class MessageLog extends HTMLElement {
   #unseenBelow = 0;
   #isAtEnd = true;
   #isLooking = false;
+  #isMoving = false;
   /** @type {(() => void)[]} */
   #stops = [];
-  #resized = new ResizeObserver(() => this.#isAtEnd && this.#toEnd());
+  #resized = new ResizeObserver(() => this.#isAtEnd && this.#moveToEnd());
 
   connectedCallback() {
     this.#scroll.addEventListener("scroll", this.#scrolled, { passive: true });
@@ -131,8 +132,7 @@ class MessageLog extends HTMLElement {
     )) {
       const seq = Number(item.dataset.seq);
       const state = seq <= marks.visitor_seen ? "seen" : seq <= marks.visitor_delivered ? "delivered" : "sent";
-      item.dataset.state = state;
-      setAttribute(part(item, "state"), "aria-label", STATES[state]);
+      if (item.dataset.state !== state) showState(item, state);
     }
     this.#see();
   };
@@ -151,6 +151,8 @@ class MessageLog extends HTMLElement {
   };
 
   #scrolled = () => {
+    // What has just come has made the end another one.
+    if (this.#isMoving) return;
     const { scrollTop, clientHeight, scrollHeight } = this.#scroll;
     this.#isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
     if (!this.#isAtEnd) return;
@@ -158,9 +160,17 @@ class MessageLog extends HTMLElement {
     this.#see();
   };
 
+  /** Once a frame, when everything has been drawn: to ask for the height makes the browser lay out the page. */
   #toEnd = () => {
-    this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    if (this.#isMoving) return;
+    this.#isMoving = true;
+    requestAnimationFrame(this.#moveToEnd);
+  };
+
+  #moveToEnd = () => {
+    this.#isMoving = false;
     this.#isAtEnd = true;
+    this.#scroll.scrollTop = this.#scroll.scrollHeight;
     this.#showNew(0);
     this.#see();
   };
@@ -183,8 +193,6 @@ class MessageLog extends HTMLElement {
     });
   };
 }
-
-const STATES = { sent: "Sent", delivered: "Delivered", seen: "Seen" };
 
 /** @param {MessageView} message */
 function eventLine(message) {

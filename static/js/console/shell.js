@@ -9,10 +9,12 @@ import "./console-notices.js";
 import "./alerts.js";
 import "./own-face.js";
 import "./install.js";
+import "./push.js";
 import "./transfer-alerts.js";
 import "./keys.js";
 import "./presence-alert.js";
 import "./fragments.js";
+import "./live-part.js";
 import { socket } from "./app.js";
 
 socket.connect();

@@ -10,7 +10,7 @@ const MOST_ENDED = 500;
 /**
  * All that the console knows. Facts go in, elements read; nothing else changes it.
  * Listeners hear topics: `me`, `alert`, `offline`, `cards`, `card:ID`, `record:ID`, `visitor:ID`,
- * `panel:ID:NAME`, `responses`.
+ * `panel:ID:NAME`, `responses`, `list:NAME`, `deleted`.
  */
 export class Store {
   /** @type {import("./types.js").OperatorView} */
@@ -28,6 +28,8 @@ export class Store {
   alertOver = { id: 0, outcome: "" };
   /** Why the server set this operator offline, until they went online again or closed the notice. */
   setOffline = "";
+  /** Chats that leave every screen. @type {Set<number>} */
+  deleted = new Set();
   isLoaded = false;
   /** @type {Map<number, ChatCard>} */
   cards = new Map();
@@ -161,6 +163,24 @@ export class Store {
     this.changed("cards", `card:${chat}`);
   }
 
+  /** @param {number[]} chats */
+  #delete(chats) {
+    for (const chat of chats) {
+      this.deleted.add(chat);
+      const record = this.#records.get(chat);
+      if (record) Object.assign(record, { state: "refused", problem: "This chat was deleted." });
+      this.changed(`record:${chat}`);
+      this.#drop(chat);
+    }
+    this.changed("deleted");
+  }
+
+  /** @param {number[]} chats */
+  #restore(chats) {
+    for (const chat of chats) this.deleted.delete(chat);
+    this.changed("deleted");
+  }
+
   #prune() {
     const ended = [...this.cards.values()].filter((card) => !isOpen(card) && !this.#records.has(card.id));
     for (const card of ended.slice(0, Math.max(0, ended.length - MOST_ENDED))) this.cards.delete(card.id);
@@ -228,6 +248,9 @@ export class Store {
     else if (type === "page.viewed") this.page(chat, data);
     else if (type === "panel.changed") this.changed(`panel:${chat}:${data.panel}`);
     else if (type === "responses.changed") this.changed("responses");
+    else if (type === "list.changed") this.changed(`list:${data.list}`);
+    else if (type === "chat.deleted") this.#delete(data.chats);
+    else if (type === "chat.restored") this.#restore(data.chats);
     else if (type === "alert.offered") this.#alert(data);
     else if (type === "alert.ended") this.alertEnded(data);
     else if (type === "availability.changed") this.#available(data.me, data.reason);

@@ -1,11 +1,15 @@
 /** @typedef {import("../shared/socket.js").LiveSocket} LiveSocket */
 
+/** So that the server need not wait for the page between two of them. */
+const AT_ONCE = 2;
+
 /** Keeps the server's idea of what this page looks at, and fetches what is missing (D2, D9). */
 export class Sync {
   /** @type {Set<number>} */
   #watched = new Set();
   /** @type {Set<number>} */
   #fetching = new Set();
+  #inFlight = 0;
 
   /**
    * @param {import("./store.js").Store} store
@@ -47,11 +51,26 @@ export class Sync {
       this.store.forget(chat);
       this.socket.post("chat.unwatch", chat);
     }
-    for (const chat of wanted) {
-      if (this.#watched.has(chat)) continue;
-      this.#watched.add(chat);
-      this.#fetch(chat, "chat.watch");
+    for (const chat of wanted) if (this.desk.panes.includes(chat) && !this.#watched.has(chat)) this.#watch(chat);
+    for (let free = AT_ONCE; free > 0; free--) this.#watchOthers();
+  }
+
+  /** @param {number} chat */
+  #watch(chat) {
+    this.#watched.add(chat);
+    return this.#fetch(chat, "chat.watch");
+  }
+
+  /** Few at once: whoever opens a chat that is not there yet does not wait for all the others. */
+  async #watchOthers() {
+    if (this.#inFlight >= AT_ONCE) return;
+    this.#inFlight++;
+    while (this.socket.isOpen) {
+      const next = this.desk.tabs.find((chat) => !this.#watched.has(chat));
+      if (next === undefined) break;
+      await this.#watch(next);
     }
+    this.#inFlight--;
   }
 
   /**

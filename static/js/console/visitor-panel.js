@@ -125,7 +125,7 @@ class VisitorPanel extends HTMLElement {
     const sheet = /** @type {HTMLElement} */ (part(this, "sheet").querySelector("panel-fragment"));
     sheet.dataset.fragment = tab ? "" : name;
     this.#load(focus);
-    part(this, "body").scrollTop = 0;
+    requestAnimationFrame(() => (part(this, "body").scrollTop = 0));
     if (focus && name === "visitor") document.getElementById("panel-tab-visitor")?.focus();
   }
 
@@ -182,7 +182,7 @@ class VisitorPanel extends HTMLElement {
 
   /** @param {import("./types.js").VisitorPanel} visitor */
   #drawEarlier(visitor) {
-    const earlier = visitor.earlier.filter((one) => one.id !== this.#chat);
+    const earlier = visitor.earlier.filter((one) => one.id !== this.#chat && !store.deleted.has(one.id));
     setText(part(this, "earlier-count"), earlier.length ? String(earlier.length) : "");
     part(this, "no-earlier").hidden = earlier.length > 0;
     keyed(part(this, "earlier"), earlier, (one) => String(one.id), () => stamp("earlier-template"), (item, one) => {

@@ -40,10 +40,20 @@ export function eventWords(event) {
     case "chat.still_there": return "The visitor was asked: are you still there?";
     case "chat.redirected": return "The visitor was sent to the contact form";
     case "page.redirected": return `${event.data.name} showed the visitor ${event.data.title || event.data.url}`;
+    case "mail.incomplete": return notKept(event.data);
     case "chat.continued": return "The visitor came back";
     case "chat.ended": return ENDED_BY[/** @type {keyof typeof ENDED_BY} */ (event.data.by)] ?? "The chat ended";
     default: return "";
   }
+}
+
+/**
+ * What of an e-mail is not in the conversation.
+ * @param {{files?: string[], is_cut?: boolean}} data
+ */
+function notKept({ files = [], is_cut: isCut = false }) {
+  const words = files.length ? `Files in the e-mail that were not kept: ${files.join(", ")}` : "";
+  return [isCut ? "The e-mail was longer than this" : "", words].filter(Boolean).join(". ");
 }
 
 /**

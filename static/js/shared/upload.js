@@ -5,8 +5,13 @@ import { newRef } from "./ids.js";
 export const MOST_BYTES = 10 * 1024 * 1024;
 const RETRY_MS = 2000;
 const TRIES = 5;
-const TOO_LARGE = "A file can have at most 10 MB.";
-const LOST = "The connection was lost while it was on its way.";
+/** What goes wrong, for people who read English; the widget has its own. */
+const WORDS = {
+  large: "A file can have at most 10 MB.",
+  empty: "This file is empty.",
+  lost: "The connection was lost while it was on its way.",
+  failed: "That did not work. Please try again.",
+};
 
 /**
  * @typedef {object} Door
@@ -28,15 +33,17 @@ export class Upload {
    * @param {File} file
    * @param {() => Door} door asked at each try: who asks may have changed
    * @param {(upload: Upload, answer: any) => void} changed with the answer once it is stored
+   * @param {typeof WORDS} [words]
    */
-  constructor(file, door, changed) {
+  constructor(file, door, changed, words = WORDS) {
     this.ref = newRef();
     this.file = file;
     this.door = door;
     this.changed = changed;
+    this.words = words;
     this.at = Date.now();
-    if (file.size > MOST_BYTES) this.error = TOO_LARGE;
-    else if (!file.size) this.error = "This file is empty.";
+    if (file.size > MOST_BYTES) this.error = words.large;
+    else if (!file.size) this.error = words.empty;
     else this.#try(1);
   }
 
@@ -74,7 +81,7 @@ export class Upload {
       this.isDone = true;
       return this.changed(this, JSON.parse(request.responseText));
     }
-    this.error = request.status === 413 ? TOO_LARGE : wordsOf(request);
+    this.error = request.status === 413 ? this.words.large : wordsOf(request) || this.words.failed;
     this.changed(this, null);
   }
 
@@ -82,7 +89,7 @@ export class Upload {
   #lost(time) {
     if (this.#isCancelled) return;
     if (time < TRIES) return void setTimeout(() => this.#try(time + 1), RETRY_MS * time);
-    this.error = LOST;
+    this.error = this.words.lost;
     this.changed(this, null);
   }
 }
@@ -92,7 +99,7 @@ function wordsOf(request) {
   const type = request.getResponseHeader("Content-Type") ?? "";
   if (type.startsWith("text/plain")) return request.responseText;
   if (type.startsWith("application/json")) return JSON.parse(request.responseText).message;
-  return "That did not work. Please try again.";
+  return "";
 }
 
 /** @param {DataTransfer | null} data what was dropped or pasted */
