@@ -39,7 +39,15 @@ GOALS = {
     "console_kb": Goal("the console's first load, compressed", "kB", 120, 120, False, 1),
     "console_open": Goal("opening a chat", "ms", 100, 100, False),
     "console_tasks": Goal("longest task, 20 chats, 5 msg/s", "ms", 50, 50, False),
+    "sweep": Goal("1,000 follow-ups due among 1,000,000 chats", "s", 1, 1, False, 2),
+    "behind": Goal("longest wait behind 10,000 follow-ups", "s", 5, 5, False, 1),
+    "ledger": Goal("first page of a ledger of 1,000,000, p95", "ms", 50, 150, False, 1),
+    "audit": Goal("audit of 1,000,000 ledger entries", "s", 30, 30, False, 1),
     "open_kb": Goal("widget with a chat open", "kB", 30, 45, False, 1),
+    "widget_shift": Goal("how far the widget moves its page (CLS)", "", 0, 0, False, 3),
+    "widget_task": Goal("longest task on a page with the widget", "ms", 50, 50, False),
+    "widget_loader": Goal("the loader, of its page's thread", "ms", 20, 20, False, 1),
+    "widget_opening": Goal("opening the panel, warm", "ms", 200, 200, False),
 }
 
 
