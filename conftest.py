@@ -31,19 +31,15 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    # A module's servers are started by one worker only. Browsers come last, one for each of two workers.
+    # A module's servers are started by one worker only; its browser tests are a group of their own.
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+        item.add_marker(
+            pytest.mark.xdist_group(f"{item.path.name} in a browser" if _in_browser(item) else item.path.name)
+        )
     # Then pytest puts together what shares a parameter.
     yield
     # Once playwright runs, its loop is "running" in this thread for good, and no asyncio test can.
     items.sort(key=_in_browser)
-
-
-def _group(item: pytest.Item) -> str:
-    if not _in_browser(item):
-        return item.path.name
-    return "visitors in a browser" if "widget" in item.path.parts else "others in a browser"
 
 
 def _in_browser(item: pytest.Item) -> bool:

@@ -89,10 +89,17 @@ class _Collector:
         self.tests: list[MarkedTest] = []
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        for item in session.items:
-            ids = tuple(str(id) for mark in item.iter_markers("row") for id in mark.args)
-            if ids and isinstance(item, pytest.Function):
-                self.tests.append(MarkedTest(item.nodeid, kind_of(item), ids))
+        self.tests = marked(session.items)
+
+
+def marked(items: Iterable[pytest.Item]) -> list[MarkedTest]:
+    """Those of `items` that show rows."""
+    found: list[MarkedTest] = []
+    for item in items:
+        ids = tuple(str(id) for mark in item.iter_markers("row") for id in mark.args)
+        if ids and isinstance(item, pytest.Function):
+            found.append(MarkedTest(item.nodeid, kind_of(item), ids))
+    return found
 
 
 def collect(folder: Path = ROOT) -> list[MarkedTest]:

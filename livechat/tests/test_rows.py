@@ -15,6 +15,7 @@ from livechat.tests.rows import (
     check_ids,
     chosen,
     lacking,
+    marked,
     read_rows,
     report,
 )
@@ -136,8 +137,9 @@ def test_kinds_are_told_by_fixtures(tmp_path: Path) -> None:
     ]
 
 
-def test_every_mark_of_the_repository_names_a_row() -> None:
-    assert "rows have the tests that they need." in _python("-m", "livechat.tests.rows")
+def test_every_mark_of_the_repository_names_a_row(request: pytest.FixtureRequest) -> None:
+    tests = marked(request.session.items)
+    check_ids(tests, read_rows(ROWS.read_text()))
 
 
 def _python(*arguments: str, cwd: Path = ROOT) -> str:
