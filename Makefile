@@ -5,7 +5,7 @@ PYTHON = $(eval PYTHON := $(shell for p in python3.14 python3.13 python3.12 pyth
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3))$(PYTHON)
 BOOTSTRAP = $(PYTHON) livechat/bootstrap.py
 
-.PHONY: run test test-translation check bench chaos rows screenshots words lock
+.PHONY: run test test-translation races check bench chaos rows screenshots words lock
 
 run:
 	@$(BOOTSTRAP) run
@@ -19,6 +19,9 @@ test-translation:
 
 check:
 	@$(BOOTSTRAP) dev -m livechat.tests.check
+
+races:
+	@RACES=200 $(BOOTSTRAP) test postgresql -k "races or won_disputes" $(ARGS)
 
 bench:
 	@$(BOOTSTRAP) dev -m benchmarks $(if $(ONLY),--only $(ONLY)) $(ARGS)

@@ -68,6 +68,21 @@ app.conf.beat_schedule = {
         "schedule": 2.0,
         "options": {"expires": 2.0},
     },
+    "fetch mails": {
+        "task": "notifications.tasks.fetch_mails",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+    "sweep pushes": {
+        "task": "notifications.tasks.sweep_pushes",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
+    "sweep notices": {
+        "task": "notifications.tasks.sweep_notices",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
     "sweep top-ups": {
         "task": "billing.tasks.sweep_top_ups",
         "schedule": 60.0,
@@ -88,6 +103,11 @@ app.conf.beat_schedule = {
         "task": "chats.tasks.remove_orphans",
         "schedule": crontab(hour=3, minute=30),
         "options": {"expires": 3600.0},
+    },
+    "prune notifications": {
+        "task": "notifications.tasks.prune",
+        "schedule": 3600.0,
+        "options": {"expires": 600.0},
     },
     "prune": {"task": "chats.tasks.prune", "schedule": 3600.0, "options": {"expires": 600.0}},
 }

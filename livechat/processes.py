@@ -15,7 +15,8 @@ def commands() -> dict[str, list[str]]:
     names = (
         ["web"] if settings.WEB_PROCESSES == 1 else [f"web.{n + 1}" for n in range(settings.WEB_PROCESSES)]
     )
-    return {name: web() for name in names} | {"worker": worker(), "sender": sender(), "beat": beat()}
+    found = {name: web() for name in names} | {"worker": worker(), "sender": sender(), "beat": beat()}
+    return found | {"mail": mail()} if settings.MAIL_IN else found
 
 
 def web() -> list[str]:
@@ -39,6 +40,11 @@ def _worker(queue: str) -> list[str]:
         "worker", f"--queues={queue}", f"--hostname={queue}@%h", "--pool=threads", f"--concurrency={threads}",
         "--without-gossip", "--without-mingle",
     )  # fmt: skip
+
+
+def mail() -> list[str]:
+    """Takes e-mails in, as a mail server does."""
+    return [sys.executable, *LIFELINE, "manage", "mail_in"]
 
 
 def beat() -> list[str]:

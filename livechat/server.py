@@ -30,13 +30,14 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         from django.urls import get_resolver  # Loads Django, which is up by now.
 
-        await super().startup(sockets)
         # The first visitor need not wait for every view to be imported, nor the collector look again
-        # and again at what stays for ever: everything stood still for 65 ms each time.
+        # and again at what stays for ever: everything stood still for 65 ms each time. Before anything
+        # runs on the loop, since its line to Redis was given up when it stood still for a second.
         _ = get_resolver().url_patterns
         gc.collect()
         gc.freeze()
         gc.set_threshold(*COLLECT_AFTER)
+        await super().startup(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Store and answer what has come in, and tell pages to come back, before sockets are cut."""

@@ -1,5 +1,6 @@
 """All settings, read from the environment or `.env`; every one is listed in the README."""
 
+import re
 import sys
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -11,6 +12,7 @@ from kombu import Queue
 from livechat.lib.environment import Environment
 from livechat.lib.release import release_digest
 from livechat.lib.valkey import socket_path
+from livechat.lib.vapid import is_key, kept_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -151,6 +153,7 @@ CELERY_TASK_IGNORE_RESULT = True
 # Tasks that wait for somebody else's server have a process of their own (livechat/processes.py).
 CELERY_TASK_ROUTES = {
     "notifications.tasks.send_*": {"queue": "sending"},
+    "notifications.tasks.fetch_*": {"queue": "sending"},
     "billing.tasks.charge_*": {"queue": "sending"},
 }
 # Named here so that a worker that is started by hand, without --queues, does all of them.
@@ -248,6 +251,23 @@ if TRANSLATOR_URL and not TRANSLATOR_URL.startswith(
         "TRANSLATOR_URL must start with apertium+http://, libretranslate+https:// or the like."
     )
 
+# --- E-mails that come in: the domain of reply addresses, and the ways in which they come ------------
+
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="").lower()
+# Where our own mail server listens, such as 127.0.0.1:2525; none when empty.
+MAIL_IN = env.str("MAIL_IN", default="")
+# imaps://user:password@host/FOLDER
+IMAP_URL = env.str("IMAP_URL", default="")
+MAILGUN_SIGNING_KEY = env.str("MAILGUN_SIGNING_KEY", default="")
+if MAIL_IN and not re.fullmatch(r".+:\d{1,5}", MAIL_IN):
+    raise ImproperlyConfigured("MAIL_IN is where our mail server listens: write 127.0.0.1:2525 or the like.")
+if IMAP_URL and not (IMAP_URL.startswith(("imaps://", "imap://")) and urlsplit(IMAP_URL).hostname):
+    raise ImproperlyConfigured("IMAP_URL must look like imaps://user:password@host/FOLDER.")
+if (MAIL_IN or IMAP_URL or MAILGUN_SIGNING_KEY) and not REPLY_DOMAIN:
+    raise ImproperlyConfigured(
+        "E-mails can come in, but to no address: set REPLY_DOMAIN to the domain of reply addresses."
+    )
+
 # --- Texts (Twilio); without an account a development machine keeps them at /outbox/ -----------------
 
 TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", default="")
@@ -257,6 +277,20 @@ TWILIO_FROM = env.str("TWILIO_FROM", default="+15005550006" if DEBUG else "")
 TWILIO_API_BASE = env.str("TWILIO_API_BASE", default="")
 if TWILIO_ACCOUNT_SID and not (TWILIO_AUTH_TOKEN and TWILIO_FROM):
     raise ImproperlyConfigured("TWILIO_ACCOUNT_SID needs TWILIO_AUTH_TOKEN and TWILIO_FROM beside it.")
+
+# --- Web push: operators are called with the console closed; off without a key (manage.py vapid_key) ---
+
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+if not VAPID_PRIVATE_KEY and DEBUG:
+    VAPID_PRIVATE_KEY = kept_key(VAR_DIR / "vapid-key")
+if VAPID_PRIVATE_KEY and not is_key(VAPID_PRIVATE_KEY):
+    raise ImproperlyConfigured("VAPID_PRIVATE_KEY is no such key: make one with manage.py vapid_key.")
+# Whom push services may write to when something is wrong.
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", default=BASE_URL if _https else "mailto:hello@livechat.example")
+# Push services of browsers; an address elsewhere is refused, or anybody could have us call anything.
+_push_services = ["fcm.googleapis.com", "jmt17.google.com", "push.services.mozilla.com", "notify.windows.com",
+                  "push.apple.com"]  # fmt: skip
+PUSH_HOSTS = env.list("PUSH_HOSTS", default=_push_services)
 
 # --- Countries of visitors: a GeoLite2 or DB-IP file (.mmdb); the column is hidden without one -------
 
@@ -325,6 +359,8 @@ JOINED_DIR = VAR_DIR / "joined" if DEBUG else None
 if JOINED_DIR:
     JOINED_DIR.mkdir(exist_ok=True)
     STATICFILES_DIRS.append(("joined", JOINED_DIR))
+# Errors can be read in what is not.
+COMPACT = env.bool("COMPACT", default=not DEBUG)
 # One folder a release, immutable: relative imports between modules need no rewriting.
 RELEASE = "dev" if DEBUG else release_digest(BASE_DIR / "static")
 STATIC_URL = f"/static/{RELEASE}/"

@@ -1,4 +1,4 @@
-"""Post units of the demo, so that its usage page has a month to show."""
+"""Post units of the demo and the texts that they paid, so that usage and deliveries have a month to show."""
 
 from datetime import datetime, timedelta
 
@@ -7,8 +7,10 @@ from django.db import transaction
 from accounts.models import Client
 from billing.models import PostUnitAccount, TextPrice
 from billing.services import post_units
+from chats.models import Chat
 from livechat.demo.people import SHOP
 from livechat.lib.segments import size
+from notifications.models import Delivery
 
 UNITS = 100_000
 TEXTS = {
@@ -16,6 +18,8 @@ TEXTS = {
     "AT": "Otto has answered: the parcel is with number 14, the blue door.",
     "US": "Olga has answered: we ship secateurs to Oregon within a week. 🌿",
 }
+# Numbers that nobody has.
+PHONES = {"DE": "+49151000000", "AT": "+43664000000", "US": "+1415555010"}
 EACH = 4
 REFUSED = 2
 
@@ -37,3 +41,37 @@ def fill(now: datetime) -> None:
                 )
         for number in range(REFUSED):
             post_units.give_back(client, reference=f"text:demo-US-{number}", now=now)
+        _write_down(client, now)
+
+
+def _write_down(client: Client, now: datetime) -> None:
+    """What became of them, each of a conversation of its own."""
+    chats = list(Chat.objects.filter(client=client, status=Chat.Status.ENDED).order_by("-pk")[:EACH])
+    rows = []
+    for run, (country, text) in enumerate(TEXTS.items()):
+        segments = size(text).segments
+        units = TextPrice.objects.get(country=country).units * segments
+        for number, chat in enumerate(chats):
+            is_refused = country == "US" and number < REFUSED
+            at = now - timedelta(hours=number, minutes=7)
+            row = Delivery(
+                client=client,
+                chat=chat,
+                operator=chat.operator,
+                kind=Delivery.Kind.TEXT,
+                reference=f"demo:{country}:{number}",
+                recipient=f"{PHONES[country]}{number}",
+                text=text,
+                # Three runs of one conversation, as a run has one text.
+                run=run,
+                segments=segments,
+                units=units,
+                state=Delivery.State.FAILED if is_refused else Delivery.State.DELIVERED,
+                problem="Not delivered (30003)." if is_refused else "",
+                created_at=at,
+                due_at=at,
+                claimed_at=at,
+                sent_at=None if is_refused else at,
+            )
+            rows.append(row)
+    Delivery.objects.bulk_create(sorted(rows, key=lambda row: row.created_at))

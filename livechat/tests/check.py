@@ -64,7 +64,8 @@ def _version(python: str) -> str:
 def _dry_run(python: str) -> list[str]:
     # With --report, pip also tries what a python that the system manages would take.
     options = ["--dry-run", "--report", os.devnull, "--quiet", "--require-hashes"]
-    options += ["--ignore-installed", "--only-binary=:all:"]
+    # Of http-ece there is no wheel anywhere; it is pure python, which needs no compiler.
+    options += ["--ignore-installed", "--only-binary=:all:", "--no-binary=http-ece"]
     files = [option for name in REQUIREMENTS for option in ("-r", name)]
     return [sys.executable, "-m", "pip", "--python", python, "install", *options, *files]
 

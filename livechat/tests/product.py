@@ -27,6 +27,7 @@ COMMANDS = {
     "worker": processes.worker,
     "sender": processes.sender,
     "beat": processes.beat,
+    "mail": processes.mail,
 }
 
 
@@ -45,6 +46,8 @@ class Product:
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "livechat.settings",
             "DEBUG": "on",
+            # As production serves them.
+            "COMPACT": "on",
             "VAR_DIR": str(folder),
             "PORT": str(self.port),
             "DATABASE_URL": database_url,
@@ -114,6 +117,17 @@ class Product:
             is_late = time.monotonic() > deadline or self._processes["web"].poll() is not None
             assert not is_late, f"not ready:\n{self.output()}"
             time.sleep(0.05)
+
+    def wait_for(self, port: int, seconds: float = READY_SECONDS) -> None:
+        """Until somebody listens there."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                return
+            except OSError:
+                assert time.monotonic() < deadline, f"nobody listens:\n{self.output()}"
+                time.sleep(0.05)
 
     def _spawn(self, command: list[str]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

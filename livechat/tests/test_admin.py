@@ -17,6 +17,7 @@ from accounts.services import audit
 from billing.models import CreditAccount, LedgerEntry, Subscription
 from billing.services import credits
 from chats.models import Chat, Inquiry, Message, Visitor
+from livechat.testing.cast import Told, accepted, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -85,8 +86,15 @@ def test_every_row_that_people_may_ask_about_is_in_the_admin() -> None:
         "chats.InquiryReply", "chats.TicketCounter", "chats.TicketReply",
         # a link in somebody's message: nothing to look at
         "chats.WayBack",
+        # marks of the clock, and one of who asked what our texts are
+        "notifications.Digest", "notifications.HelpAnswer", "notifications.MissedVisitor",
+        "notifications.Push", "notifications.SiteNotice",
+        # each member's and each operator's own
+        "notifications.MemberNotices", "notifications.PushSettings", "notifications.PushSubscription",
         # at /outbox/
         "notifications.OutboxMessage",
+        # sums of the ledger
+        "billing.DailyUse",
         # one row, of no use to people
         "accounts.WebHeartbeat",
     }  # fmt: skip
@@ -300,6 +308,23 @@ def test_a_suspension_is_no_field(http: Http) -> None:
     assert http.post(address(Client, "change", client.pk), form).status_code == 302
     client.refresh_from_db()
     assert (client.name, client.suspended_at) == ("Acme", None)
+
+
+def test_whom_staff_take_out_of_a_team_has_no_chats_at_once(
+    http: Http, bolt: Client, carl: Operator, viktor: Visitor, commits: None, told: Told
+) -> None:
+    chat = accepted(viktor, carl)
+    member, site = bolt.members.get(), viktor.site
+    form = {"name": bolt.name, "slug": bolt.slug} | management("members", "sites", "assignments")
+    form |= {"members-TOTAL_FORMS": 1, "members-INITIAL_FORMS": 1, "members-0-id": member.pk}
+    form |= {"members-0-client": bolt.pk, "members-0-user": carl.user_id, "members-0-role": "operator"}
+    form |= {"members-0-DELETE": "on", "sites-TOTAL_FORMS": 1, "sites-INITIAL_FORMS": 1}
+    form |= {"sites-0-id": site.pk, "sites-0-client": bolt.pk, "sites-0-name": site.name}
+    assert http.post(address(Client, "change", bolt.pk), form).status_code == 302
+    assert not bolt.members.exists()
+    assert (fresh(chat).status, fresh(chat).operator) == ("queued", None)
+    carl.refresh_from_db()
+    assert (carl.is_online, carl.active_chats) == (False, 0)
 
 
 def management(*prefixes: str) -> dict[str, Any]:

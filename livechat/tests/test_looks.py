@@ -1,14 +1,20 @@
 """Public pages, dashboard and shop in a real browser."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from accounts.models import Client, Member, Site, User
+from billing.models import TextPrice
+from billing.services import post_units
 from livechat.tests.product import Product
+from notifications.services import deliveries, opt_outs
 
 PASSWORD = "violets-grow-slowly"
 
@@ -69,6 +75,10 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, server: Product, acme: 
     sign_in(page, server)
     page.get_by_role("button", name="Your account").click()
     look()
+    shop = Site.objects.get(client=acme)
+    for path in ("/dashboard/deliveries/", "/dashboard/notices/", f"/dashboard/sites/{shop.pk}/follow-ups/"):
+        page.goto(server.url + path)
+        look()
     for path in ("/demo/", "/demo/tools/", "/demo/pots/terracotta-pot/", "/demo/cart/", "/demo/delivery/"):
         page.goto(server.shop_url + path)
         look()
@@ -97,6 +107,52 @@ def test_the_shop_keeps_its_cart_and_its_policy_lets_the_chat_box_in(
     expect(page.get_by_text("€84.00")).to_be_visible()
     page.reload()
     expect(page.get_by_text("€84.00")).to_be_visible()
+
+
+@pytest.mark.row("U3")
+@pytest.mark.row("U8")
+def test_an_owner_tries_follow_ups_and_reads_them_in_the_outbox(
+    page: Page, server: Product, acme: Client, settings: Any
+) -> None:
+    settings.DEBUG, settings.TWILIO_FROM = True, "+15005550006"
+    settings.EMAIL_BACKEND = "notifications.senders.outbox.EmailBackend"
+    TextPrice.objects.get_or_create(country="US", defaults={"units": 100})
+    post_units.grant(acme, 100_000, reference="order:looks")
+    sign_in(page, server)
+    page.goto(f"{server.url}/dashboard/sites/{Site.objects.get(client=acme).pk}/follow-ups/")
+    sample = page.get_by_role("region", name="What a visitor gets")
+    page.get_by_label("Subject of the e-mail").fill("News from {sender}")
+    expect(sample).to_contain_text("News from Acme Garden")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_label("Your mobile number").fill("+1 415 555-0123")
+    page.get_by_role("button", name="Send me the text").click()
+    expect(page.get_by_text("The text is on its way to +14155550123.")).to_be_visible()
+    page.get_by_role("button", name="Send the e-mail to ada@acme.example").click()
+    expect(page.get_by_text("The e-mail is on its way to ada@acme.example.")).to_be_visible()
+    for delivery_id in deliveries.due(timezone.now()):
+        deliveries.send(delivery_id, timezone.now())
+    page.get_by_role("link", name="What has gone out so far").click()
+    expect(page.get_by_role("row", name="Test text").get_by_text("Sent")).to_be_visible()
+
+    page.goto(f"{server.url}/outbox/")
+    page.get_by_role("link", name="+14155550123").click()
+    text = page.get_by_role("list", name="Texts, the latest last").get_by_role("listitem").last
+    expect(text).to_contain_text("Reply STOP for no more texts.")
+    expect(text.get_by_role("link")).to_have_attribute("href", re.compile("/chat/"))
+    page.get_by_role("link", name="ada@acme.example").click()
+    mail = page.locator("details.mail[open]")
+    expect(mail).to_contain_text("News from Acme Garden")
+    expect(mail.frame_locator("iframe").get_by_text("We do, from 8 to 12.")).to_be_visible()
+    mail.get_by_text("Plain text").click()
+    expect(mail.locator("iframe")).to_be_hidden()
+    expect(mail.get_by_text("We do, from 8 to 12.")).to_be_visible()
+
+    link = opt_outs.unsubscribe_url("vera@people.example", acme.pk)
+    page.goto(f"{server.url}/{link.split('/', 3)[3]}")
+    page.get_by_role("button", name="Unsubscribe").click()
+    expect(page.get_by_role("status")).to_contain_text("vera@people.example gets no more e-mails")
+    page.get_by_role("button", name="Send them again").click()
+    expect(page.get_by_role("button", name="Unsubscribe")).to_be_visible()
 
 
 def test_theme_is_kept_and_the_snippet_can_be_copied(page: Page, server: Product, acme: Client) -> None:

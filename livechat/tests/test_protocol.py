@@ -41,6 +41,7 @@ NOUNS = {
     "inquiry",
     "transfer",
     "responses",
+    "list",
     "text",
     "word",
 }
@@ -183,16 +184,17 @@ def test_the_close_codes_are_those_of_the_sockets() -> None:
 def test_the_lines_of_the_system_are_those_that_services_write() -> None:
     services = (ROOT / "chats" / "services").glob("*.py")
     written = {
-        code for path in services for code in re.findall(r'"((?:chat|page)\.[a-z_]+)"', path.read_text())
+        code for path in services for code in re.findall(r'"((?:chat|page|mail)\.[a-z_]+)"', path.read_text())
     }
     assert codes("## Lines of the system") == written
 
 
 def test_the_limits_are_those_that_hold() -> None:
     from chats.consumers import CHECKS_A_MINUTE, CHECKS_BURST
-    from chats.services import uploads
+    from chats.services import form_files, uploads
     from chats.sockets import PAGE as LINES
     from widget.consumers import SOCKETS_A_VISITOR
+    from widget.views.files import FORM_FILES_A_MINUTE
 
     minute, burst, frames = settings.MESSAGES_A_MINUTE, settings.MESSAGES_BURST, settings.FRAMES_A_MINUTE
     assert {row[0]: row[1] for row in table("## Limits")} == {
@@ -201,6 +203,9 @@ def test_the_limits_are_those_that_hold() -> None:
         "text of a typing preview": f"{commands.MAX_PREVIEW} characters",
         "a file": f"{uploads.FILE_BYTES // 2**20} MiB",
         "files of a chat": f"{uploads.FILES_A_CHAT}",
+        "files of a contact form": f"{commands.MAX_FORM_FILES}",
+        "files of one visitor for contact forms": f"{form_files.A_DAY} a day",
+        "files for contact forms from one address": f"{FORM_FILES_A_MINUTE} a minute",
         "messages of a visitor's socket": f"{minute} a minute, {burst} at once",
         "messages of an operator's socket": f"{minute * 4} a minute, {burst * 4} at once",
         "spelling questions of an operator's socket": f"{CHECKS_A_MINUTE} a minute, {CHECKS_BURST} at once",

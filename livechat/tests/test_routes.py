@@ -51,6 +51,7 @@ PUBLIC |= {
     "invoice_token",
     "invitation_secret",
     "link_secret",
+    "notice_token",
     "renewal_token",
     "till_token",
     "unsubscribe_token",

@@ -49,6 +49,13 @@ async def test_sockets_are_told_to_come_back_and_the_process_ends_in_time(
     server.start("web")
 
 
+def test_a_process_that_starts_keeps_its_line_to_redis(server: Product) -> None:
+    before = len(server.output())
+    server.stop("web")
+    server.start("web")
+    assert "redis_lost" not in server.output()[before:]
+
+
 async def test_frame_of_more_than_64_kib_closes_the_socket(server: Product) -> None:
     socket = await open_socket(server)
     await socket.send("x" * (64 * 1024 + 1))

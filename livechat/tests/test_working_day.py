@@ -185,7 +185,10 @@ def test_a_working_day(browser: Browser, server: Product, website: Website, bolt
         assert list(outcomes) == ["denied", "accepted"]
         _seq_is_dense(first)
 
+        _look_back(his.page)
         _truncate(his.page, bolt)
+        # What a colleague has open goes there too.
+        expect(theirs.page.get_by_text("This chat was deleted.")).to_be_visible()
         assert not Chat.objects.filter(client=bolt, deleted_at=None).exists()
         assert Receipt.objects.filter(client=bolt).count() == 3
         assert Ticket.objects.filter(client=bolt).count() == 1
@@ -264,9 +267,14 @@ def _transfer(sender: Desk, receiver: Desk, visitor: Tab) -> None:
     expect(visitor.bubbles.last).to_have_text("Which bike is it?")
 
 
-def _truncate(page: Page, client: Client) -> None:
+def _look_back(page: Page) -> None:
     page.get_by_role("link", name="History").click()
     expect(page.get_by_text("3 chats.")).to_be_visible()
+    page.get_by_role("row").filter(has_text="Brakes").click()
+    expect(page.get_by_text("Which bike is it?")).to_be_visible()
+
+
+def _truncate(page: Page, client: Client) -> None:
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("menuitem", name=f"Truncate {client}").click()
     page.get_by_role("textbox").fill(client.name)
