@@ -95,6 +95,9 @@ def wait_for(condition: Callable[[], bool], seconds: float) -> None:
 def new_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Run]]:
     runs: list[Run] = []
 
+    # Who runs the suite by nohup ignores it, and so would what is started here.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
     def start() -> Run:
         runs.append(Run(tmp_path_factory.mktemp("runall") / "var", like=runs[0] if runs else None))
         runs[-1].wait_until_ready()
