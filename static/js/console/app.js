@@ -49,6 +49,7 @@ export const outbox = new Outbox({
 /** @param {import("./types.js").OperatorSession} session */
 function begin(session) {
   setServerTime(session.now);
+  if (store.isLoaded) store.changed("back");
   store.begin(session);
   if (socket.isOpen) catchUp();
 }

@@ -1,4 +1,4 @@
-import { socket, store } from "./app.js";
+import { store } from "./app.js";
 
 /** Many changes at once are one look, and not every console of a client looks in the same moment. */
 const GATHER_MS = 100;
@@ -14,7 +14,6 @@ class LivePart extends HTMLElement {
   #isOld = false;
   #isFetching = false;
   #timer = 0;
-  #wasAway = false;
 
   connectedCallback() {
     this.addEventListener("htmx:after:request", this.#refuse);
@@ -22,7 +21,7 @@ class LivePart extends HTMLElement {
     // Nobody asked for it: the page says by itself when the line is lost.
     this.addEventListener("htmx:error", (event) => event.stopPropagation());
     document.addEventListener("visibilitychange", this.#look);
-    this.#stops = [store.on(`list:${this.dataset.list}`, this.#changed), store.on("line", this.#line)];
+    this.#stops = [store.on(`list:${this.dataset.list}`, this.#changed), store.on("back", this.#changed)];
   }
 
   disconnectedCallback() {
@@ -37,15 +36,6 @@ class LivePart extends HTMLElement {
     if (response.status === 200 && (event.type === "htmx:after:request" || text.includes(`id="${this.id}"`))) return;
     event.preventDefault();
     event.stopPropagation();
-  };
-
-  /** Whoever was away has heard nothing meanwhile. */
-  #line = () => {
-    if (!socket.isOpen) this.#wasAway ||= socket.line.wasOpen;
-    else if (this.#wasAway) {
-      this.#wasAway = false;
-      this.#changed();
-    }
   };
 
   #changed = () => {

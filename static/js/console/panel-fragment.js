@@ -1,4 +1,5 @@
 import { stamp } from "../shared/dom.js";
+import { oneAtATime } from "../shared/one-at-a-time.js";
 import { store } from "./app.js";
 
 /** Which facts make a fragment old; the part marked `data-live` is then fetched again. */
@@ -35,9 +36,11 @@ export class PanelFragment extends HTMLElement {
     }
     this.#leave();
     this.#shown = url;
+    this.replaceChildren(stamp("fragment-template"));
+    const look = oneAtATime(() => this.#look(url));
     const topics = TOPICS[/** @type {keyof typeof TOPICS} */ (name)] ?? [];
-    this.#stops = topics.map((topic) => store.on(`panel:${chat}:${topic}`, () => this.#refresh(url)));
-    this.#load(url, focus);
+    this.#stops = ["back", ...topics.map((topic) => `panel:${chat}:${topic}`)].map((topic) => store.on(topic, look));
+    look().then(() => focus && this.#shown === url && this.#focus());
   }
 
   #leave() {
@@ -49,25 +52,23 @@ export class PanelFragment extends HTMLElement {
   }
 
   /**
+   * All of it at first, and then what is live: nobody loses what they are writing.
    * @param {string} url
-   * @param {boolean} focus
    */
-  async #load(url, focus) {
-    // What was asked for before lands in a box that is not in the page any more.
-    const box = document.createElement("div");
-    box.append(stamp("fragment-template"));
-    this.replaceChildren(box);
-    // Without a source all of them wait in one line, in which htmx drops who comes third.
-    await htmx().ajax("GET", url, { source: box, target: box, swap: "innerHTML" });
-    if (focus && box.isConnected) this.#focus();
-  }
-
-  /** Only what is live: nobody loses what they are writing. @param {string} url */
-  #refresh(url) {
-    const live = this.querySelector("[data-live]");
-    if (!live || this.#shown !== url) return;
-    const name = /** @type {HTMLElement} */ (live).dataset.live;
-    htmx().ajax("GET", url, { source: live, target: live, select: `[data-live="${name}"]`, swap: "outerHTML" });
+  async #look(url) {
+    if (this.#shown !== url) return;
+    const live = /** @type {HTMLElement | null} */ (this.querySelector("[data-live]"));
+    if (live) {
+      const select = `[data-live="${live.dataset.live}"]`;
+      await htmx().ajax("GET", url, { source: live, target: live, select, swap: "outerHTML" });
+    } else if (this.querySelector(".panel__loading")) {
+      // What was asked for before lands in a box that is not in the page any more.
+      const box = document.createElement("div");
+      box.append(...this.childNodes);
+      this.replaceChildren(box);
+      // Without a source all of them wait in one line, in which htmx drops who comes third.
+      await htmx().ajax("GET", url, { source: box, target: box, swap: "innerHTML" });
+    }
   }
 
   #focus() {

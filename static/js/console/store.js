@@ -10,7 +10,8 @@ const MOST_ENDED = 500;
 /**
  * All that the console knows. Facts go in, elements read; nothing else changes it.
  * Listeners hear topics: `me`, `alert`, `offline`, `cards`, `card:ID`, `record:ID`, `visitor:ID`,
- * `panel:ID:NAME`, `responses`, `list:NAME`, `deleted`.
+ * `panel:ID:NAME`, `responses`, `list:NAME`, `deleted`, and `back`: the line was lost, and with it
+ * whatever is told but not kept.
  */
 export class Store {
   /** @type {import("./types.js").OperatorView} */

@@ -3,7 +3,6 @@ import { fillEmoji } from "./emoji.js";
 
 const TYPING_MS = 3000;
 const PREVIEW_MS = 1000;
-const DRAFT_MS = 300;
 
 /**
  * Where the visitor writes. Says "send" with the text, "typing" with it at most every 3 s, every second
@@ -14,7 +13,6 @@ class ChatComposer extends HTMLElement {
   isPreviewed = false;
   #typedAt = 0;
   #typingTimer = 0;
-  #draftTimer = 0;
   #isReady = false;
 
   connectedCallback() {
@@ -31,8 +29,6 @@ class ChatComposer extends HTMLElement {
       this.#submit();
     });
     this.box.addEventListener("input", () => this.#input());
-    // Whoever follows a link of the host page leaves this box first.
-    this.box.addEventListener("blur", () => this.#say("draft", this.value));
     const picker = /** @type {HTMLInputElement} */ (this.querySelector("input[type=file]"));
     this.#attach.addEventListener("click", () => picker.click());
     picker.addEventListener("change", () => {
@@ -100,8 +96,8 @@ class ChatComposer extends HTMLElement {
 
   #input() {
     this.#fit();
-    clearTimeout(this.#draftTimer);
-    this.#draftTimer = setTimeout(() => this.#say("draft", this.value), DRAFT_MS);
+    // Each letter at once: the next thing they do may be to follow a link of the host page.
+    this.#say("draft", this.value);
     clearTimeout(this.#typingTimer);
     const wait = this.#typedAt + (this.isPreviewed ? PREVIEW_MS : TYPING_MS) - Date.now();
     if (wait <= 0) this.#type();
@@ -135,7 +131,6 @@ class ChatComposer extends HTMLElement {
    * @param {string} detail
    */
   #say(event, detail) {
-    if (event === "draft") clearTimeout(this.#draftTimer);
     this.dispatchEvent(new CustomEvent(event, { detail }));
   }
 }

@@ -2,7 +2,6 @@ import { setText } from "../../js/shared/dom.js";
 import { FormFiles } from "./form-files.js";
 import { say } from "./words.js";
 
-const DRAFT_MS = 300;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/u;
 
 /**
@@ -13,7 +12,6 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/u;
  * @typedef {import("./form-files.js").Attached} Attached
  */
 class ContactForm extends HTMLElement {
-  #timer = 0;
   #isReady = false;
   /** @type {FormFiles | null | undefined} */
   #files;
@@ -29,8 +27,7 @@ class ContactForm extends HTMLElement {
       const field = /** @type {HTMLInputElement} */ (event.target);
       if (field.type === "file") return;
       this.#refuse(field, "");
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#say("draft"), DRAFT_MS);
+      this.#say("draft");
     });
     this.#find(".again").addEventListener("click", () => this.dispatchEvent(new Event("again")));
   }
@@ -139,7 +136,6 @@ class ContactForm extends HTMLElement {
 
   /** @param {string} event */
   #say(event) {
-    clearTimeout(this.#timer);
     this.dispatchEvent(new CustomEvent(event, { detail: { ...this.fields, files: this.files?.attached ?? [] } }));
   }
 }

@@ -1,7 +1,6 @@
 import { setAttribute, setText } from "../../js/shared/dom.js";
 import { say } from "./words.js";
 
-const DRAFT_MS = 300;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/u;
 const PHONE = /^\+?[\d\s().\/-]{5,}$/u;
 
@@ -12,7 +11,6 @@ const PHONE = /^\+?[\d\s().\/-]{5,}$/u;
  * @typedef {Record<string, string[]>} Answers
  */
 class DataForm extends HTMLElement {
-  #timer = 0;
   #isReady = false;
 
   connectedCallback() {
@@ -24,8 +22,7 @@ class DataForm extends HTMLElement {
     });
     this.form.addEventListener("input", (event) => {
       this.#refuse(/** @type {HTMLElement} */ (/** @type {Element} */ (event.target).closest("[data-field]")), "");
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#say("draft"), DRAFT_MS);
+      this.#say("draft");
     });
   }
 
@@ -152,7 +149,6 @@ class DataForm extends HTMLElement {
 
   /** @param {string} event */
   #say(event) {
-    clearTimeout(this.#timer);
     this.dispatchEvent(new CustomEvent(event, { detail: this.answers }));
   }
 }
