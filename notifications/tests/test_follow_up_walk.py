@@ -1,11 +1,13 @@
 """A visitor who left gets the answer: a text, then an e-mail, a way back on another device, and silence."""
 
 import re
+import smtplib
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import time, timedelta
+from email.message import Message as Mail
 from time import monotonic
 
 import pytest
@@ -14,7 +16,7 @@ from django.db.models import F
 from playwright.sync_api import Browser, Locator, expect
 from twilio.request_validator import RequestValidator
 
-from accounts.models import Client, WebHeartbeat
+from accounts.models import Client, Operator, WebHeartbeat
 from billing.models import PostUnitEntry, Subscription, TextPrice
 from billing.services import credits, post_units
 from billing.tests.test_usage_walk import signed_in
@@ -27,6 +29,7 @@ from livechat.tests.test_working_day import Desk
 from notifications.models import Delivery, FollowUpSettings
 from notifications.tests.conftest import Mailbox
 from notifications.tests.following import EMAIL, OURS, PHONE, UNITS, plain
+from notifications.tests.mails import DOMAIN, PICTURE, written
 from notifications.tests.twilio_server import TwilioServer
 from widget.tests.people import WAIT_SECONDS, Tab, Website
 
@@ -58,14 +61,22 @@ def post() -> Iterator[tuple[Mailbox, int]]:
 
 
 @pytest.fixture(scope="module")
+def mail_in() -> int:
+    """The port of our own mail server."""
+    return free_port()
+
+
+@pytest.fixture(scope="module")
 def server(
-    provider: TwilioServer, post: tuple[Mailbox, int], new_database: Callable[[str], str]
+    provider: TwilioServer, post: tuple[Mailbox, int], mail_in: int, new_database: Callable[[str], str]
 ) -> Iterator[Product]:
-    """Everything that `make run` starts, with providers of texts and e-mails."""
+    """All processes there are, with providers of texts and e-mails."""
     product = Product(
         TEST_DIR / "following",
         new_database("following"),
         EMAIL_URL=f"smtp://127.0.0.1:{post[1]}",
+        REPLY_DOMAIN=DOMAIN,
+        MAIL_IN=f"127.0.0.1:{mail_in}",
         TWILIO_ACCOUNT_SID="AC1",
         TWILIO_AUTH_TOKEN=SECRET,
         TWILIO_FROM=OURS,
@@ -73,7 +84,8 @@ def server(
     )
     product.environment["BASE_URL"] = product.url
     try:
-        product.start("valkey", "web", "worker", "sender", "beat")
+        product.start("valkey", "web", "worker", "sender", "beat", "mail")
+        product.wait_for(mail_in)
         yield product
     finally:
         product.close()
@@ -106,9 +118,10 @@ def website(server: Product, fern: Client) -> Iterator[Website]:
 @pytest.mark.row("U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9", "U10")
 def test_a_visitor_who_left_still_gets_the_answer(
     browser: Browser, server: Product, website: Website, fern: Client, provider: TwilioServer,
-    post: tuple[Mailbox, int],
+    post: tuple[Mailbox, int], mail_in: int,
 ) -> None:  # fmt: skip
     olga = operator("olga@livechat.example", "Olga")
+    Operator.objects.filter(pk=olga.pk).update(allows_uploads=True)
     with ExitStack() as stack:
         desk = Desk(stack.enter_context(sign_in(browser, server, olga)))
         context = stack.enter_context(browser.new_context(reduced_motion="reduce"))
@@ -137,6 +150,7 @@ def test_a_visitor_who_left_still_gets_the_answer(
         [mail] = post[0].messages
         assert (mail["To"], "We have it in blue." in plain(mail)) == (EMAIL, True)
 
+        answer_by_email(desk, mail, mail_in)
         come_back_on_the_phone(browser, desk, text)
         tell_stop(server)
         hide(tab, chat)
@@ -203,6 +217,20 @@ def follow_ups(desk: Desk, recipient: str) -> Locator:
 
 def sent(desk: Desk, recipient: str) -> Locator:
     return follow_ups(desk, recipient).filter(has_text=re.compile(r"\bSent\b"))
+
+
+def answer_by_email(desk: Desk, mail: Mail, port: int) -> None:
+    """In their mail program, with a picture, above what they answer to."""
+    answer = written(
+        "In green too?\n\nOn Sun, 1 Mar 2026 at 14:05, Fern & Moss wrote:\n> We have it in blue.\n",
+        files=(("pot.png", PICTURE),),
+        In_Reply_To=str(mail["Message-ID"]),
+    )
+    with smtplib.SMTP("127.0.0.1", port, local_hostname="people.example", timeout=20) as smtp:
+        assert smtp.sendmail(EMAIL, [mail["Reply-To"]], answer) == {}
+    said = desk.log.get_by_text("In green too?")
+    expect(said).to_have_text("In green too?")
+    expect(desk.log.get_by_role("img", name="pot.png")).to_be_visible()
 
 
 def come_back_on_the_phone(browser: Browser, desk: Desk, text: str) -> None:
