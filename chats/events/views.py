@@ -106,6 +106,7 @@ class ChatCard(View, frozen=True):
     rating: int | None
     rating_comment: str
     call: str  # the phone number that the visitor asked to be called at (S9)
+    is_reachable: bool  # a follow-up can bring the answer to the visitor (U3)
     is_blocked: bool  # the visitor (X15)
     is_test: bool  # from Test your widget: costs nothing, enters no figure
     # The silence clock, in seconds since the last message or typing signal (or the hold's end).

@@ -72,6 +72,10 @@ class Visitor(models.Model):
         """The name they gave, or "Visitor 1234"."""
         return self.name or f"Visitor {self.pk}"
 
+    def is_reachable_from(self, site: Site) -> bool:
+        """A follow-up of this site can bring the answer to them (U3)."""
+        return bool((site.follow_up_by_email and self.email) or (site.follow_up_by_phone and self.phone))
+
 
 class PageView(models.Model):
     """A page that a visitor opened, as the loader reported it."""

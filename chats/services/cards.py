@@ -109,6 +109,7 @@ def card_of(chat: Chat, transfers: Mapping[int, TransferView]) -> ChatCard:
         rating=chat.rating,
         rating_comment=chat.rating_comment,
         call=chat.visitor.phone if chat.visitor.may_call_at else "",
+        is_reachable=chat.visitor.is_reachable_from(chat.site),
         is_blocked=chat.visitor.blocked_at is not None,
         is_test=chat.is_test,
         alarm_seconds=chat.site.alarm_seconds,

@@ -63,7 +63,7 @@ def _settle_silence(chat: Chat, now: datetime) -> None:
 def _fall_silent(chat: Chat, now: datetime) -> None:
     """4:00. Whoever has just written after all is not cut off."""
     unwritten = Chat.objects.unwritten_since(chat)
-    reachable = presence.is_reachable(chat.visitor, chat.site)
+    reachable = chat.visitor.is_reachable_from(chat.site)
     if chat.left_at is not None and not reachable:
         endings.finish(unwritten, chat, Reason.VISITOR, now)
     elif chat.left_at is None and clock.visitor_waits(chat):

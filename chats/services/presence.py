@@ -66,11 +66,6 @@ def away_at(visitor: Visitor, site: Site) -> datetime:
     return min(signs if visitor.hidden_at is None else [*signs, visitor.hidden_at + AWAY_AFTER])
 
 
-def is_reachable(visitor: Visitor, site: Site) -> bool:
-    """A follow-up can bring the answer to them (U3)."""
-    return bool((site.follow_up_by_email and visitor.email) or (site.follow_up_by_phone and visitor.phone))
-
-
 # --- leaving and coming back
 
 
@@ -86,7 +81,7 @@ def mark_left(chat_id: int, now: datetime) -> None:
             _change(as_read, chat.pk, away_at=now)
     elif chat.is_waiting and chat.away_at is None:
         endings.send_away(as_read, chat, Chat.Reason.DROPPED, now)
-    elif chat.away_at is None and is_reachable(chat.visitor, chat.site):
+    elif chat.away_at is None and chat.visitor.is_reachable_from(chat.site):
         go_away(as_read, chat, now)
     elif chat.left_at is None:
         _change(as_read, chat.pk, left_at=now)

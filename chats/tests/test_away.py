@@ -51,10 +51,10 @@ def test_away_is_left_or_idle_or_elsewhere(seen: int, active: int, hidden: int |
 @pytest.mark.row("U3")
 def test_reachable_needs_the_address_and_the_setting() -> None:
     by_mail, by_phone = Site(follow_up_by_email=True), Site(follow_up_by_phone=True)
-    assert presence.is_reachable(Visitor(email="a@b.example"), by_mail)
-    assert presence.is_reachable(Visitor(phone="+4930123"), by_phone)
-    assert not presence.is_reachable(Visitor(phone="+4930123"), by_mail)
-    assert not presence.is_reachable(Visitor(email="a@b.example"), Site())
+    assert Visitor(email="a@b.example").is_reachable_from(by_mail)
+    assert Visitor(phone="+4930123").is_reachable_from(by_phone)
+    assert not Visitor(phone="+4930123").is_reachable_from(by_mail)
+    assert not Visitor(email="a@b.example").is_reachable_from(Site())
 
 
 def test_reports_of_tabs(vera: Visitor) -> None:

@@ -46,12 +46,12 @@ def fill(now: datetime) -> None:
 
 def _write_down(client: Client, now: datetime) -> None:
     """What became of them, each of a conversation of its own."""
-    chats = list(Chat.objects.filter(client=client, status=Chat.Status.ENDED).order_by("-pk")[:EACH])
+    chats = iter(Chat.objects.filter(client=client, status=Chat.Status.ENDED).order_by("-pk"))
     rows = []
-    for run, (country, text) in enumerate(TEXTS.items()):
+    for country, text in TEXTS.items():
         segments = size(text).segments
         units = TextPrice.objects.get(country=country).units * segments
-        for number, chat in enumerate(chats):
+        for number, chat in zip(range(EACH), chats, strict=False):
             is_refused = country == "US" and number < REFUSED
             at = now - timedelta(hours=number, minutes=7)
             row = Delivery(
@@ -62,8 +62,7 @@ def _write_down(client: Client, now: datetime) -> None:
                 reference=f"demo:{country}:{number}",
                 recipient=f"{PHONES[country]}{number}",
                 text=text,
-                # Three runs of one conversation, as a run has one text.
-                run=run,
+                run=chat.last_seq,
                 segments=segments,
                 units=units,
                 state=Delivery.State.FAILED if is_refused else Delivery.State.DELIVERED,

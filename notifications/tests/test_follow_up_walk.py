@@ -138,6 +138,7 @@ def test_a_visitor_who_left_still_gets_the_answer(
         expect(desk.beside).to_contain_text("Away since")
         desk.say("We have it in blue.")
         expect(desk.beside).to_contain_text("A text goes out at")
+        expect(desk.page.get_by_text(re.compile("Ends in"))).to_be_hidden()
         passes(chat, minutes=5)
         expect(sent(desk, PHONE)).to_have_count(2)
         confirmation, text = (one["Body"] for one in provider.texts)

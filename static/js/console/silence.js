@@ -11,7 +11,8 @@
 /**
  * @param {ChatCard} card
  * @param {number} now
- * @returns {Silence | null} null where no clock runs: not active, or waiting for a visitor who is away
+ * @returns {Silence | null} null where none is heeded: not active, or waiting for a visitor who is away, now
+ *   or when it would end
  */
 export function silence(card, now) {
   if (card.status !== "active" || card.away_at !== null) return null;
@@ -19,6 +20,7 @@ export function silence(card, now) {
     card.last_message_at ?? 0, card.typing_at ?? 0, card.accepted_at ?? 0, card.hold_until ?? 0,
   );
   const side = card.visitor_seq > card.operator_seq ? "visitor" : "operator";
+  if (side === "operator" && card.absent_at !== null && card.is_reachable) return null;
   // The two clocks differ by some milliseconds: only a hold may end in the future.
   const stage = (card.hold_until ?? 0) > now ? "hold" : stageOf(card, now - start);
   return { side, stage, left: start + card.silence_seconds * 1000 - now, start };

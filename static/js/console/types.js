@@ -12,7 +12,7 @@
  *   away_at: number | null, left_at: number | null, absent_at: number | null, linked_to: number | null,
  *   visitor_language: string, operator_language: string,
  *   knocked_at: number | null, transfer: Transfer | null, marks: Marks, uploads_allowed: boolean,
- *   rating: number | null, rating_comment: string, call: string, is_blocked: boolean, is_test: boolean,
+ *   rating: number | null, rating_comment: string, call: string, is_reachable: boolean, is_blocked: boolean, is_test: boolean,
  *   alarm_seconds: number, ask_seconds: number, silence_seconds: number}} ChatCard
  * @typedef {{id: number, sender: Person, receiver: Person, department: string, reason: string,
  *   outcome: "open" | "accepted" | "denied" | "expired" | "cancelled" | "ended", denial: string,
