@@ -19,58 +19,48 @@ TEXTS = {
     "US": "Olga has answered: we ship secateurs to Oregon within a week. 🌿",
 }
 # Numbers that nobody has.
-PHONES = {"DE": "+49151000000", "AT": "+43664000000", "US": "+1415555010"}
-EACH = 4
-REFUSED = 2
+PHONES = {"DE": "+4915100000", "AT": "+4366400000", "US": "+141555501"}
+REFUSED = 2  # The third of them, to the United States.
 
 
 def fill(now: datetime) -> None:
-    """Buy and send this month's texts, unless they were sent before."""
+    """Buy this month's texts and send one for each chat that is over, unless they were sent before."""
     if PostUnitAccount.objects.filter(client__slug=SHOP).exists():
         return
     client = Client.objects.get(slug=SHOP)
+    ended = Chat.objects.filter(client=client, status=Chat.Status.ENDED).order_by("-pk")
     with transaction.atomic():
         post_units.grant(client, UNITS, reference="order:demo-units", now=now - timedelta(hours=1))
-        for country, text in TEXTS.items():
-            units = TextPrice.objects.get(country=country).units
-            for number in range(EACH):
-                reference = f"text:demo-{country}-{number}"
-                segments = size(text).segments
-                post_units.debit(
-                    client, units * segments, reference=reference, country=country, segments=segments, now=now
-                )
-        for number in range(REFUSED):
-            post_units.give_back(client, reference=f"text:demo-US-{number}", now=now)
-        _write_down(client, now)
+        rows = [_sent(chat, number, now) for number, chat in enumerate(ended)]
+        Delivery.objects.bulk_create(reversed(rows))
 
 
-def _write_down(client: Client, now: datetime) -> None:
-    """What became of them, each of a conversation of its own."""
-    chats = iter(Chat.objects.filter(client=client, status=Chat.Status.ENDED).order_by("-pk"))
-    rows = []
-    for country, text in TEXTS.items():
-        segments = size(text).segments
-        units = TextPrice.objects.get(country=country).units * segments
-        for number, chat in zip(range(EACH), chats, strict=False):
-            is_refused = country == "US" and number < REFUSED
-            at = now - timedelta(hours=number, minutes=7)
-            row = Delivery(
-                client=client,
-                chat=chat,
-                operator=chat.operator,
-                kind=Delivery.Kind.TEXT,
-                reference=f"demo:{country}:{number}",
-                recipient=f"{PHONES[country]}{number}",
-                text=text,
-                run=chat.last_seq,
-                segments=segments,
-                units=units,
-                state=Delivery.State.FAILED if is_refused else Delivery.State.DELIVERED,
-                problem="Not delivered (30003)." if is_refused else "",
-                created_at=at,
-                due_at=at,
-                claimed_at=at,
-                sent_at=None if is_refused else at,
-            )
-            rows.append(row)
-    Delivery.objects.bulk_create(sorted(rows, key=lambda row: row.created_at))
+def _sent(chat: Chat, number: int, now: datetime) -> Delivery:
+    """Paid for, and what became of it."""
+    country = list(TEXTS)[number % len(TEXTS)]
+    text, is_refused = TEXTS[country], number == REFUSED
+    segments = size(text).segments
+    units = TextPrice.objects.get(country=country).units * segments
+    reference = f"text:demo-{number}"
+    post_units.debit(chat.client, units, reference=reference, country=country, segments=segments, now=now)
+    if is_refused:
+        post_units.give_back(chat.client, reference=reference, now=now)
+    at = now - timedelta(hours=number, minutes=7)
+    return Delivery(
+        client=chat.client,
+        chat=chat,
+        operator=chat.operator,
+        kind=Delivery.Kind.TEXT,
+        reference=f"demo:{number}",
+        recipient=f"{PHONES[country]}{number:02}",
+        text=text,
+        run=chat.last_seq,
+        segments=segments,
+        units=units,
+        state=Delivery.State.FAILED if is_refused else Delivery.State.DELIVERED,
+        problem="Not delivered (30003)." if is_refused else "",
+        created_at=at,
+        due_at=at,
+        claimed_at=at,
+        sent_at=None if is_refused else at,
+    )
