@@ -83,6 +83,7 @@ def finish(as_read: ChatQuerySet, chat: Chat, reason: Reason, now: datetime) -> 
             routing.fill_later(chat.operator_id, now)
         _close(chat, "chat.ended", now, {"by": reason})
         news.tell(chat.pk, facts.ChatEnded)
+        tags.tell_untagged(chat)
     return True
 
 

@@ -28,6 +28,8 @@ def put(chat: Chat, tag: Tag, on: bool) -> None:
         else:
             chat.tags.remove(tag)
         panel.changed(chat.pk, "tags")
+        if not chat.is_open:
+            tell_untagged(chat)
 
 
 def create(client: Client, name: str) -> Tag:
@@ -62,3 +64,9 @@ def without_tags(chats: ChatQuerySet) -> ChatQuerySet:
 def to_tag(chats: ChatQuerySet) -> ChatQuerySet:
     """Chats that ended otherwise than by **Terminate**, and wait for somebody to say what they were about."""
     return without_tags(chats).filter(status=Chat.Status.ENDED, is_test=False)
+
+
+def tell_untagged(chat: Chat) -> None:
+    """A chat came to those, or may have left them."""
+    if chat.client.tags_required:
+        panel.list_changed("inbox", chat.client_id)

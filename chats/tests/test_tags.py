@@ -10,7 +10,7 @@ from chats.services import (
 )
 from chats.services.tags import TagsRequired
 from livechat.lib.errors import NotFound
-from livechat.testing.cast import accepted, at
+from livechat.testing.cast import Told, accepted, at
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +31,15 @@ def test_where_tags_are_required_one_comes_before_terminate(vera: Visitor, olga:
 
 
 @pytest.mark.row("S5")
-def test_a_chat_that_ended_by_itself_waits_for_its_tag(vera: Visitor, olga: Operator) -> None:
+def test_a_chat_that_ended_by_itself_waits_for_its_tag(vera: Visitor, olga: Operator, told: Told) -> None:
     chat = accepted(vera, olga)
     tag = tags.create(chat.client, "Advice")
     Client.objects.update(tags_required=True)
-    endings.leave(chat, at(1))
+    endings.leave(Chat.objects.get(), at(1))
     assert tags.to_tag(Chat.objects.all()).get() == chat
-    tags.put(chat, tag, True)
+    assert told.types(f"pool:{chat.client_id}").count("list.changed") == 1
+    tags.put(Chat.objects.get(), tag, True)
+    assert told.types(f"pool:{chat.client_id}").count("list.changed") == 2
     assert not tags.to_tag(Chat.objects.all()).exists()
     assert Chat.objects.get().tag_names == "Advice"
 
