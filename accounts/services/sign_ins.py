@@ -1,10 +1,12 @@
-"""Where somebody is signed in: one row a browser, made by allauth at each sign-in."""
+"""Where somebody is signed in: one row a browser, made at each sign-in."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
 
+from accounts import sessions
 from accounts.models import User
 from livechat.lib.devices import device_of
 from livechat.lib.errors import NotFound
@@ -23,12 +25,26 @@ class SignIn:
 
 def of(user: User, current_key: str | None) -> list[SignIn]:
     """All that are still good, this one first and then the latest; those that have run out are dropped."""
-    rows = UserSession.objects.purge_and_list(user)
     found = [
         SignIn(row.pk, device_of(row.user_agent), row.ip, row.created_at, row.session_key == current_key)
-        for row in rows
+        for row in _good(user)
     ]
     return sorted(found, key=lambda one: (not one.is_current, -one.began_at.timestamp()))
+
+
+def note(user: User, request: HttpRequest) -> None:
+    """`user` has just signed in with this request."""
+    _good(user)
+    UserSession.objects.create_from_request(request)
+
+
+def _good(user: User) -> list[UserSession]:
+    """Those that still hold; drops the others. Three queries, where allauth makes three for each."""
+    rows = list(UserSession.objects.filter(user=user))
+    good = sessions.good_keys(user, [row.session_key for row in rows])
+    if stale := [row.pk for row in rows if row.session_key not in good]:
+        UserSession.objects.filter(pk__in=stale).delete()
+    return [row for row in rows if row.session_key in good]
 
 
 def end(user: User, sign_in_id: int) -> None:
