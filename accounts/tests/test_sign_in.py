@@ -110,6 +110,6 @@ def test_passwords_are_kept_by_argon2_and_older_ones_are_renewed(http: Http, olg
         olga.save()
         assert sign_in(http, olga.email)[0] == 302
         olga.refresh_from_db()
-        assert olga.password.startswith("argon2$argon2id$v=19$m=47104,t=2,p=1$")
+        assert olga.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
         http.logout()
         assert sign_in(http, olga.email)[0] == 302
