@@ -81,18 +81,33 @@ function tellGone(card) {
   toast(`${card.visitor.name}: ${words}`);
 }
 
+/** Title, icon and badge are drawn by the browser's own process, which takes longer than all else here. */
+const COUNT_MS = 500;
 let drawnCount = -1;
+let isCounting = false;
 
+/** At once, and then not again for a while: in a busy hour the count moves with every message. */
 function drawCounts() {
+  if (isCounting || !drawCount()) return;
+  isCounting = true;
+  setTimeout(() => {
+    isCounting = false;
+    drawCounts();
+  }, COUNT_MS);
+}
+
+/** @returns {boolean} whether it was another one */
+function drawCount() {
   const unread = store.mine.reduce((sum, card) => sum + store.unread(card), 0);
   const count = unread + store.requests.length + store.transfers.length;
-  if (count === drawnCount) return;
+  if (count === drawnCount) return false;
   drawnCount = count;
   document.title = count ? `(${count}) ${TITLE}` : TITLE;
   const icon = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]'));
   const name = count ? "icon-unread.svg" : "icon.svg";
   if (!icon.href.endsWith(`/${name}`)) icon.href = icon.href.replace(/[^/]+$/u, name);
   drawBadge(count);
+  return true;
 }
 
 /** The count on the app's icon. @param {number} count */

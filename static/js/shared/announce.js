@@ -5,6 +5,9 @@ const REMEMBERED = 500;
 /** @type {Set<string>} */
 const said = new Set();
 
+/** What was said since the last sweep, and what was said before it. @type {[HTMLElement[], HTMLElement[]]} */
+let lines = [[], []];
+
 /** Made at once: readers miss text that comes together with its region. */
 const region = document.createElement("div");
 region.className = "visually-hidden";
@@ -24,5 +27,14 @@ export function announce(words, event = "") {
   const line = document.createElement("p");
   line.textContent = words;
   region.append(line);
-  setTimeout(() => line.remove(), KEPT_MS);
+  if (!lines.flat().length) setTimeout(sweep, KEPT_MS);
+  lines[0].push(line);
+}
+
+/** Many at once: each time that lines go the page is drawn anew. */
+function sweep() {
+  const [lately, before] = lines;
+  for (const line of before) line.remove();
+  lines = [[], lately];
+  if (lately.length) setTimeout(sweep, KEPT_MS);
 }

@@ -60,7 +60,7 @@ export function keyed(list, items, key, create, update) {
   for (const item of items) {
     const name = key(item);
     const element = known.get(name) ?? create(item);
-    element.dataset.key = name;
+    if (element.dataset.key !== name) element.dataset.key = name;
     update(element, item);
     if (element === place) place = element.nextElementSibling;
     else list.insertBefore(element, place);
