@@ -1,4 +1,5 @@
 import { stamp } from "../shared/dom.js";
+import { painted } from "../shared/later.js";
 import { oneAtATime } from "../shared/one-at-a-time.js";
 import { store } from "./app.js";
 
@@ -39,8 +40,12 @@ export class PanelFragment extends HTMLElement {
     this.replaceChildren(stamp("fragment-template"));
     const look = oneAtATime(() => this.#look(url));
     const topics = TOPICS[/** @type {keyof typeof TOPICS} */ (name)] ?? [];
-    this.#stops = ["back", ...topics.map((topic) => `panel:${chat}:${topic}`)].map((topic) => store.on(topic, look));
-    look().then(() => focus && this.#shown === url && this.#focus());
+    const stops = ["back", ...topics.map((topic) => `panel:${chat}:${topic}`)].map((topic) => store.on(topic, look));
+    this.#stops = stops;
+    // The conversation is seen first; and whoever goes on to another chat or tab at once asks for nothing.
+    painted()
+      .then(() => (this.#stops === stops ? look() : undefined))
+      .then(() => focus && this.#stops === stops && this.#focus());
   }
 
   #leave() {

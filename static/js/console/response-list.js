@@ -1,5 +1,6 @@
 import { announce } from "../shared/announce.js";
 import { part, setAttribute, setText, stamp } from "../shared/dom.js";
+import { painted } from "../shared/later.js";
 import { remember } from "./canned.js";
 import { addAction } from "./pane-actions.js";
 import { askAnswers } from "./response-asks.js";
@@ -68,8 +69,8 @@ class ResponseList extends HTMLElement {
   }
 
   #fetch = () => {
-    // Ready before it is asked for; what fails is said when the list opens.
-    responsesFor(this.#chat).catch(() => undefined);
+    // Ready before it is asked for, but after the conversation; what fails is said when the list opens.
+    painted().then(() => this.isConnected && responsesFor(this.#chat)).catch(() => undefined);
   };
 
   /** @param {Event} [event] */

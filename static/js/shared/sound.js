@@ -1,5 +1,7 @@
 /** Tones made here, so that there is no file to load and nothing to license. */
 
+import { whenIdle } from "./later.js";
+
 const MUTED_KEY = "livechat.muted";
 /** Notes as [Hz, start s, length s]. */
 const TONES = {
@@ -23,14 +25,16 @@ export const sound = new (class extends EventTarget {
 
   constructor() {
     super();
+    // Browsers take a tenth of a second to find the loudspeaker: the page is there first.
+    whenIdle(() => this.#audio && this.#told());
     for (const type of ["pointerdown", "keydown"]) {
       document.addEventListener(type, this.#wake, { capture: true, passive: true });
     }
   }
 
-  /** The browser plays nothing until the page was clicked. */
+  /** The browser plays nothing until the page was clicked; before the first look nobody knows. */
   get isBlocked() {
-    return this.#audio?.state !== "running";
+    return this.#context !== null && this.#context.state !== "running";
   }
 
   get isMuted() {
