@@ -65,6 +65,12 @@ def pin_self(core: int) -> None:
     pin(os.getpid(), core)
 
 
+def unpin_self() -> None:
+    """A browser's many processes wait for each other on one core, as on nobody's machine."""
+    if sys.platform == "linux":
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
 def cpu_seconds(pid: int) -> float:
     """What a process has used so far, its own and the system's for it."""
     times = psutil.Process(pid).cpu_times()
