@@ -6,8 +6,14 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.test import Client as Http
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.tests.conftest import PASSWORD
@@ -49,6 +55,36 @@ def test_another_browser_is_signed_out(http: Http, ada: User) -> None:
     assert here.post(f"/dashboard/security/sign-ins/{other.pk}/end/").status_code == 302
     assert not is_signed_in(there)
     assert is_signed_in(here)
+
+
+def test_a_sign_in_asks_for_no_more_the_more_there_were_before(ada: User) -> None:
+    signed_in(ada)
+    with CaptureQueriesContext(connection) as second:
+        signed_in(ada)
+    for _ in range(4):
+        signed_in(ada)
+    with CaptureQueriesContext(connection) as seventh:
+        signed_in(ada)
+    assert len(seventh) == len(second)
+    assert UserSession.objects.filter(user=ada).count() == 7
+
+
+def test_sign_ins_that_have_run_out_are_dropped_at_the_next(ada: User, carl: User) -> None:
+    over, gone, stranger = signed_in(ada), signed_in(ada), signed_in(carl)
+    Session.objects.filter(pk=over.session.session_key).update(expire_date=timezone.now())
+    Session.objects.filter(pk=gone.session.session_key).delete()
+    Session.objects.filter(pk=stranger.session.session_key).delete()
+    now = signed_in(ada)
+    assert UserSession.objects.get(user=ada).session_key == now.session.session_key
+    assert UserSession.objects.filter(user=carl).exists()
+
+
+@override_settings(SECRET_KEY="the key of tomorrow", SECRET_KEY_FALLBACKS=[settings.SECRET_KEY])
+def test_a_sign_in_from_before_a_new_secret_key_stays_in_the_list(ada: User) -> None:
+    with override_settings(SECRET_KEY=settings.SECRET_KEY_FALLBACKS[0], SECRET_KEY_FALLBACKS=[]):
+        there = signed_in(ada)
+    signed_in(ada)
+    assert UserSession.objects.filter(user=ada, session_key=there.session.session_key).exists()
 
 
 def test_everywhere_else_is_signed_out(http: Http, ada: User, carl: User) -> None:
