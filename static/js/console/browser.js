@@ -27,10 +27,16 @@ export function browserWords(agent) {
   return system ? `${words} on ${system}` : words;
 }
 
+/** To make one takes milliseconds, and both are asked every second. @type {Intl.DisplayNames | undefined} */
+let languages;
+/** @type {Map<string, Intl.DateTimeFormat>} */
+const clocks = new Map();
+
 /** @param {string} locale */
 export function languageWords(locale) {
   try {
-    return new Intl.DisplayNames(undefined, { type: "language" }).of(locale) ?? locale;
+    languages ??= new Intl.DisplayNames(undefined, { type: "language" });
+    return languages.of(locale) ?? locale;
   } catch {
     return locale;
   }
@@ -43,9 +49,18 @@ export function languageWords(locale) {
  */
 export function localTime(timeZone, now) {
   try {
-    const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", weekday: "short", timeZone });
-    return `${time.format(now)} (${timeZone.replaceAll("_", " ")})`;
+    return `${clockOf(timeZone).format(now)} (${timeZone.replaceAll("_", " ")})`;
   } catch {
     return timeZone;
   }
+}
+
+/** @param {string} timeZone */
+function clockOf(timeZone) {
+  let clock = clocks.get(timeZone);
+  if (!clock) {
+    clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", weekday: "short", timeZone });
+    clocks.set(timeZone, clock);
+  }
+  return clock;
 }

@@ -72,13 +72,24 @@ export function duration(ms) {
   return `${Math.floor(hours / 24)} d`;
 }
 
-const times = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const days = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const dates = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
+/**
+ * Made when it is first used: the browser takes longer for the first than for the rest of a page's scripts.
+ * @param {Intl.DateTimeFormatOptions} options
+ * @returns {(at: number) => string}
+ */
+function formatter(options) {
+  /** @type {Intl.DateTimeFormat | undefined} */
+  let format;
+  return (at) => (format ??= new Intl.DateTimeFormat(undefined, options)).format(at);
+}
+
+const times = formatter({ hour: "2-digit", minute: "2-digit" });
+const days = formatter({ weekday: "long", day: "numeric", month: "long" });
+const dates = formatter({ day: "numeric", month: "long", year: "numeric" });
 
 /** @param {number} at */
 export function timeOfDay(at) {
-  return times.format(at);
+  return times(at);
 }
 
 /** @param {number} at */
@@ -95,5 +106,5 @@ export function dayName(at) {
   if (dayKey(at) === dayKey(now)) return "Today";
   if (dayKey(at) === dayKey(now - 86_400_000)) return "Yesterday";
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? days : dates).format(at);
+  return (isThisYear ? days : dates)(at);
 }
