@@ -5,7 +5,6 @@ The load on the browser runs in threads of this process: visitors on sockets who
 
 import json
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event, Thread
@@ -32,15 +31,14 @@ USABLE = """() => document.querySelector("availability-switch button:not([aria-d
   && document.querySelector('queue-list [data-part="loading"]').hidden"""
 # By the pages' own clocks: what this process needs to look at them is nobody's waiting.
 SIGNING_IN = """(() => {
-  const now = () => performance.timeOrigin + performance.now();
-  addEventListener("click", () => sessionStorage.setItem("clicked", now()), true);
-  const isUsable = %s;
+  const at = (time) => performance.timeOrigin + time;
+  addEventListener("click", (event) => sessionStorage.setItem("clicked", at(event.timeStamp)), true);
   const look = () => {
-    if (!isUsable()) return requestAnimationFrame(look);
-    window.usableSeconds = (now() - sessionStorage.getItem("clicked")) / 1000;
+    if (!window.isUsable()) return requestAnimationFrame(look);
+    window.usableSeconds = (at(performance.now()) - sessionStorage.getItem("clicked")) / 1000;
   };
   if (location.pathname === "/console/") addEventListener("DOMContentLoaded", look);
-})()""" % USABLE
+})()"""
 # From the click to the frame in which the conversation stands there.
 OPEN = """(name) => {
   window.opening = new Promise((resolve) => {
@@ -104,6 +102,7 @@ def sign_in(browser: Browser, url: str, operator: dict[str, Any]) -> float:
     """From the click on **Sign in** to a console that can be used, in a browser that has never been there."""
     with browser.new_context(base_url=url) as context:
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(f"window.isUsable = {USABLE}")
         context.add_init_script(SIGNING_IN)
         page = context.new_page()
         page.goto("/sign-in/")
