@@ -1,5 +1,7 @@
 /** The server's time, one tick a second, and times in words. */
 
+import { once } from "./once.js";
+
 let offset = 0;
 /** @type {Set<() => void>} */
 const listeners = new Set();
@@ -72,24 +74,13 @@ export function duration(ms) {
   return `${Math.floor(hours / 24)} d`;
 }
 
-/**
- * Made when it is first used: the browser takes longer for the first than for the rest of a page's scripts.
- * @param {Intl.DateTimeFormatOptions} options
- * @returns {(at: number) => string}
- */
-function formatter(options) {
-  /** @type {Intl.DateTimeFormat | undefined} */
-  let format;
-  return (at) => (format ??= new Intl.DateTimeFormat(undefined, options)).format(at);
-}
-
-const times = formatter({ hour: "2-digit", minute: "2-digit" });
-const days = formatter({ weekday: "long", day: "numeric", month: "long" });
-const dates = formatter({ day: "numeric", month: "long", year: "numeric" });
+const times = once(() => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }));
+const days = once(() => new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }));
+const dates = once(() => new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" }));
 
 /** @param {number} at */
 export function timeOfDay(at) {
-  return times(at);
+  return times().format(at);
 }
 
 /** @param {number} at */
@@ -106,5 +97,5 @@ export function dayName(at) {
   if (dayKey(at) === dayKey(now)) return "Today";
   if (dayKey(at) === dayKey(now - 86_400_000)) return "Yesterday";
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? days : dates)(at);
+  return (isThisYear ? days : dates)().format(at);
 }

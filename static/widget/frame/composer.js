@@ -42,10 +42,12 @@ class ChatComposer extends HTMLElement {
       this.dispatchEvent(new CustomEvent("files", { detail: files }));
     });
     const popUp = /** @type {import("./pop-up.js").PopUp} */ (this.querySelector("pop-up"));
-    fillEmoji(popUp.sheet, (emoji) => {
+    const fill = () => fillEmoji(popUp.sheet, (emoji) => {
       popUp.toggle(false);
       this.#insert(emoji);
     });
+    // Before the sheet opens, and looks for its first one.
+    popUp.button.addEventListener("click", fill, { once: true, capture: true });
     this.#fit();
   }
 

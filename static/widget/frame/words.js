@@ -1,5 +1,7 @@
 /** Words and times in the page's language; the words are in templates/widget/_words.html. */
 
+import { once } from "../../js/shared/once.js";
+
 const language = document.documentElement.lang || undefined;
 const template = /** @type {HTMLTemplateElement} */ (document.getElementById("words"));
 const entries = /** @type {NodeListOf<HTMLElement>} */ (template.content.querySelectorAll("[data-word]"));
@@ -29,20 +31,20 @@ function apart(/** @type {string} */ value) {
   return document.dir === "rtl" ? `\u2068${value}\u2069` : value;
 }
 
-const times = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
-const weekdays = new Intl.DateTimeFormat(language, { weekday: "long" });
-const days = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
-const dates = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" });
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+const times = once(() => new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }));
+const weekdays = once(() => new Intl.DateTimeFormat(language, { weekday: "long" }));
+const days = once(() => new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }));
+const dates = once(() => new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric" }));
+const relative = once(() => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
 
 /** @param {number} at */
 export function timeOfDay(at) {
-  return times.format(at);
+  return times().format(at);
 }
 
 /** @param {number} at */
 export function weekdayOf(at) {
-  return weekdays.format(at);
+  return weekdays().format(at);
 }
 
 /** @param {number} at */
@@ -56,10 +58,10 @@ export function dayOf(at) {
  * @param {number} now
  */
 export function dayName(at, now) {
-  if (dayOf(at) === dayOf(now)) return capital(relative.format(0, "day"));
-  if (dayOf(at) === dayOf(now - 86_400_000)) return capital(relative.format(-1, "day"));
+  if (dayOf(at) === dayOf(now)) return capital(relative().format(0, "day"));
+  if (dayOf(at) === dayOf(now - 86_400_000)) return capital(relative().format(-1, "day"));
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? days : dates).format(at);
+  return (isThisYear ? days : dates)().format(at);
 }
 
 /** @param {string} text */
