@@ -5,7 +5,7 @@
 import { close, open, setUnread, toggle } from "./loader/actions.js";
 import { again, api } from "./loader/api.js";
 import { active, invited, leave, look } from "./loader/beacon.js";
-import { build, draw, dress, mount } from "./loader/button.js";
+import { build, draw, dress, measure, mount } from "./loader/button.js";
 import { read } from "./loader/config.js";
 import { consent, remember } from "./loader/consent.js";
 import { emit, on } from "./loader/events.js";
@@ -21,7 +21,7 @@ if (script && site && !stub?.site) {
   state.agreed = local.get("consent") === "1" || null;
   state.isOpen = session.get("open") === "1";
   Object.assign(widget, {
-    attend, begin, close, draw, element, emit, invited, local, mayStore, on, open, post, random, removeFrame, server, session,
+    attend, begin, close, draw, element, emit, invited, local, mayStore, measure, on, open, post, random, removeFrame, server, session,
     setUnread, site, style, test, textSize, thisPage, token,
   });
   /** @type {any} */ (window).LiveChat = api;

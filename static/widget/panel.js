@@ -18,7 +18,6 @@ export function makeFrame(widget) {
   frameAt = Date.now();
   nonce = widget.random();
   widget.token();
-  widget.local.set("met", "1");
   const frame = element("iframe", { title: config.title, allow: "autoplay; clipboard-write" });
   const pass = test ? `&test=${encodeURIComponent(test)}` : "";
   frame.src = `${config.frame}${pass}#${nonce}~${encodeURIComponent(location.origin)}`;
@@ -53,6 +52,7 @@ function greet(widget, event) {
   const { port1, port2 } = new MessageChannel();
   state.port?.close();
   state.port = port1;
+  widget.measure();
   const known = heard(widget);
   port1.onmessage = ({ data: [type, value] }) => /** @type {any} */ (known)[type]?.(value);
   const hello = {

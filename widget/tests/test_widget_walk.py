@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, WebSocket, expect
 
 from accounts.models import Client, Member, Operator, Site, User
 from billing.models import Subscription
@@ -90,9 +90,19 @@ def has_no_barriers(tab: Tab) -> None:
 @pytest.mark.row("X13")
 def test_a_visitor_asks_and_is_answered(visit: Callable[[], Tab], site: Site, desk: Desk) -> None:
     tab = visit()
+    sockets: list[WebSocket] = []
+    tab.page.on("websocket", lambda socket: sockets.append(socket))
+    tab.page.wait_for_event("requestfinished", lambda request: "/widget/beacon/" in request.url)
+    assert not tab.page.frames[1:]
+    # The frame comes while a hand rests on the button, and waits there: without a socket, or a row.
+    tab.launcher.hover()
+    expect(tab.frame.locator("chat-composer")).to_be_attached()
     tab.launcher.focus()
+    assert not sockets
+    assert not Visitor.objects.filter(site=site).exists()
     tab.page.keyboard.press("Enter")
     expect(tab.box).to_be_focused()
+    assert len(tab.page.frames) == 2
     expect(tab.log).to_contain_text("Hello. Ask us.")
     has_no_barriers(tab)
 

@@ -9,6 +9,7 @@ export function open(focus = true) {
   state.isShown = true;
   state.wantsFocus = focus;
   session.set("open", "1");
+  local.set("met", "1");
   // Whoever opens it by hand has thought better of No (P6).
   local.set("minimised", null);
   local.set("launch", null);

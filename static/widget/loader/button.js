@@ -3,11 +3,15 @@ import { makeFrame } from "./later.js";
 import { test } from "./site.js";
 import { post, state, told } from "./state.js";
 import { STYLE } from "./style.js";
+import { local } from "./storage.js";
 import { element, icon, style, textSize } from "./tools.js";
 
 // Lucide's message-circle and chevron-down (ISC licence, static/icons.LICENSE).
 const CHAT = "M2.992 16.342a2 2 0 0 1 .094 1.167l-1.065 3.29a1 1 0 0 0 1.236 1.168l3.413-.998a2 2 0 0 1 1.099.092 10 10 0 1 0-4.777-4.719";
 const DOWN = "m6 9 6 6 6-6";
+
+/** Who is there for so long did not just come by on their way to something else. */
+const INTEREST_MS = 65;
 
 /** @param {() => void} toggle @param {() => void} close */
 export function build(toggle, close) {
@@ -22,8 +26,13 @@ export function build(toggle, close) {
   button.append(chat, icon("down", DOWN), label, badge);
   root.append(button, status);
   button.addEventListener("click", toggle);
-  // The frame is on its way by the time the button is let go.
+  // The frame is on its way by the time the button is let go, mostly since before it was pressed.
   button.addEventListener("pointerdown", makeFrame);
+  let timer = 0;
+  // Nothing is kept for it that was not before, and nobody is signed in by passing over a button.
+  const warm = () => local.get("token") && !told.profile.signature && makeFrame();
+  for (const sign of ["pointerenter", "focus"]) button.addEventListener(sign, () => (timer = setTimeout(warm, INTEREST_MS)));
+  for (const sign of ["pointerleave", "blur"]) button.addEventListener(sign, () => clearTimeout(timer));
   root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "Escape") close();
   });
@@ -34,8 +43,7 @@ export function dress() {
   const { config, view } = state;
   const { host, button, label, line } = view;
   const { design } = config;
-  told.font = design.font ? getComputedStyle(document.body).fontFamily : "";
-  const css = { ...design.css, fill: config.color, text: config.text_color, font: told.font };
+  const css = { ...design.css, fill: config.color, text: config.text_color };
   for (const name of Object.keys(css)) host.style.setProperty(`--${name}`, css[name]);
   host.setAttribute("aria-label", config.title);
   host.lang = config.language;
@@ -53,10 +61,22 @@ export function dress() {
   button.prepend(view.image);
 }
 
+/** What the page's layout says: asked for in the middle of loading it would have to be made twice. */
+export function measure() {
+  const { config, view } = state;
+  if (!view) return;
+  told.font = config.design.font ? getComputedStyle(document.body).fontFamily : "";
+  const { style } = view.host;
+  style.setProperty("--font", told.font);
+  // The panel is as high as the window: under a page's zoom it would not fit any more.
+  style.setProperty("--zoom", String(1 / (/** @type {any} */ (document.documentElement).currentCSSZoom ?? 1)));
+}
+
 /** For the dashboard's preview: looks that are not saved yet. @param {any} draft */
 export function restyle(draft) {
   Object.assign(state.config, draft);
   dress();
+  measure();
   draw();
   post("looks", [state.config.looks, told.font]);
 }
@@ -71,8 +91,7 @@ export function draw() {
   const { host, button, badge, status, panel } = view;
   state.drawnAt = location.href;
   host.hidden = !state.isShown || isHidden();
-  // The panel is as high as the window: under a page's zoom it would not fit any more.
-  host.style.setProperty("--zoom", String(1 / (/** @type {any} */ (document.documentElement).currentCSSZoom ?? 1)));
+  requestAnimationFrame(measure);
   panel?.classList.toggle("open", isOpen);
   panel?.classList.toggle("ready", state.isFrameReady);
   button.classList.toggle("open", isOpen);
@@ -91,7 +110,7 @@ export function draw() {
     state.wantsFocus = false;
     view.frame.focus();
   }
-  post("panel", { open: isOpen, focus, size: textSize() });
+  if (state.port) post("panel", { open: isOpen, focus, size: textSize() });
 }
 
 function isHidden() {

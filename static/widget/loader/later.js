@@ -18,8 +18,8 @@ export function later(name, use, failed = () => {}) {
 export function makeFrame() {
   if (!state.view || state.isFrameReady) return;
   const come = (/** @type {boolean} */ hasCome) => {
-    // There is no panel that could say it.
-    if (state.view) state.view.label.textContent = hasCome ? state.config.design.label ?? "" : state.config.words.unreachable;
+    // There is no panel that could say it; nobody else has asked.
+    if (state.view && (hasCome || state.isOpen)) state.view.label.textContent = hasCome ? state.config.design.label ?? "" : state.config.words.unreachable;
   };
   later("panel", (script) => {
     come(true);

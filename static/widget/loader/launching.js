@@ -24,6 +24,7 @@ export function begin() {
 /** An operator may start the chat (P7): the frame keeps a socket for as long as that may be. */
 export function attend() {
   session.set("attended", session.get("attended") ?? String(Date.now()));
+  local.set("met", "1");
   told.attends = true;
   makeFrame();
   post("attend");

@@ -43,7 +43,13 @@ function keeper(storage) {
       if (value !== null) memory.set(key, value);
     }
   };
-  const get = (/** @type {string} */ key) => all()[key] ?? null;
+  const get = (/** @type {string} */ key) => {
+    try {
+      return memory.get(key) ?? storage().getItem(name(key));
+    } catch {
+      return null;
+    }
+  };
   const flush = () => [...memory].forEach(([key, value]) => set(key, value));
   const clear = (isKept = false) => {
     for (const [key, value] of Object.entries(all())) {
