@@ -214,8 +214,9 @@ class Bench:
             goal_row("open_kb", [found["open"]["bytes"] / 1000]),
             goal_row("widget_shift", [found["shifted"]]),
             goal_row("widget_task", [found["longest_task_ms"]]),
-            goal_row("widget_loader", [found["loader_ms"]]),
+            goal_row("widget_loader", [found["TaskDuration"]]),
             goal_row("widget_opening", [found["opening_ms"]]),
+            plain_row("the same, by a press without warning", "ms", [found["at_once_ms"]]),
         ]
 
     async def beacons(self) -> None:
