@@ -35,6 +35,12 @@ h2 { flex-basis: 100% }
 figure { margin: 0 }
 img { max-height: 28rem; max-width: 28rem; border: 1px solid #ccc }
 """
+# The shop knows English alone; on a page that says it is Arabic the widget is.
+ARABIC = """new MutationObserver((changes, observer) => {
+  observer.disconnect();
+  const isShop = location.pathname.startsWith("/demo/");
+  if (isShop) Object.assign(document.documentElement, { lang: "ar", dir: "rtl" });
+}).observe(document, { childList: true })"""
 SETTLE_MS = 250
 PATIENCE_MS = 10_000
 
@@ -93,6 +99,8 @@ class Studio:
         )
         self._open.append(context)
         context.set_default_timeout(PATIENCE_MS)
+        if shop and look.locale != LOOKS[0].locale:
+            context.add_init_script(ARABIC)
         page = context.new_page()
         page.goto(urljoin(self._urls[shop], path))
         return page

@@ -36,7 +36,7 @@ def _make_two(page: Page) -> None:
 
 def menu(page: Page, stage: Stage) -> None:
     widget._answered(page, stage)
-    widget._frame(page).get_by_role("button", name="More options").click()
+    widget._frame(page).get_by_role("button", name=widget.word(page, "More options")).click()
     widget._frame(page).get_by_role("menuitemcheckbox").click()
 
 
@@ -55,7 +55,7 @@ def large_letters(page: Page, stage: Stage) -> None:
     page.evaluate("document.documentElement.style.fontSize = '22px'")
     for _ in range(2):
         page.evaluate("LiveChat('toggle')")
-    widget._frame(page).get_by_role("button", name="More options").click()
+    widget._frame(page).get_by_role("button", name=widget.word(page, "More options")).click()
 
 
 def _widget(name: str, act: Callable[[Page, Stage], None]) -> Screen:

@@ -9,7 +9,7 @@ from playwright.sync_api import FilePayload, FrameLocator, Page
 from livechat.tests.screens import Screen, Stage
 from widget.tests import screens as widget
 
-CARD = "My card is 4111 1111 1111 1111"
+CARD = {"en": "My card is 4111 1111 1111 1111", "ar": "رقم بطاقتي 4111 1111 1111 1111"}
 PAPER: FilePayload = {
     "name": "A rather long name of a delivery note 2026-11-22.pdf",
     "mimeType": "application/pdf",
@@ -31,13 +31,13 @@ def _chat(page: Page, stage: Stage) -> Page:
     """A running chat with uploads allowed; gives the console."""
     console = widget._answered(page, stage)
     console.get_by_role("button", name="Allow uploads").first.click()
-    _frame(page).get_by_role("button", name="Attach a file").wait_for()
+    _frame(page).get_by_role("button", name=widget.word(page, "Attach a file")).wait_for()
     return console
 
 
 def _attach(page: Page, where: Page | FrameLocator, file: FilePayload) -> None:
     with page.expect_file_chooser() as chosen:
-        where.get_by_role("button", name="Attach a file").first.click()
+        where.get_by_role("button", name=widget.word(page, "Attach a file")).first.click()
     chosen.value.set_files(file)
 
 
@@ -46,7 +46,7 @@ def _exchange(page: Page, stage: Stage) -> Page:
     _attach(page, _frame(page), photo())
     _frame(page).get_by_role("img", name="terracotta-pot.jpg").wait_for()
     _attach(console, console, PAPER)
-    _frame(page).get_by_role("button", name="Download A rather").wait_for()
+    _frame(page).get_by_role("button", name="A rather long name").wait_for()
     return console
 
 
@@ -63,42 +63,42 @@ def too_large(page: Page, stage: Stage) -> None:
     _chat(page, stage)
     large: FilePayload = {"name": "film.mov", "mimeType": "video/mp4", "buffer": b"x" * (11 * 2**20)}
     _attach(page, _frame(page), large)
-    _frame(page).get_by_text("at most 10 MB").wait_for()
+    _frame(page).get_by_text(widget.word(page, "A file can have at most 10 MB.")).wait_for()
 
 
 def offer(page: Page, stage: Stage) -> None:
     _redirect(_chat(page, stage), "delivery")
-    _frame(page).get_by_role("button", name="Stay here").wait_for()
+    _frame(page).get_by_role("button", name=widget.word(page, "Stay here")).wait_for()
 
 
 def way_back(page: Page, stage: Stage) -> None:
     offer(page, stage)
-    _frame(page).get_by_role("button", name="Open", exact=True).click()
-    _frame(page).get_by_role("button", name="Back to where you were").wait_for()
+    _frame(page).get_by_role("button", name=widget.word(page, "Open"), exact=True).click()
+    _frame(page).get_by_role("button", name=widget.word(page, "Back to where you were")).wait_for()
 
 
 def call_me(page: Page, stage: Stage) -> None:
     _chat(page, stage)
-    widget._say(_frame(page), CARD)
-    _frame(page).get_by_role("button", name="Call me").wait_for()
+    widget._say(page, CARD)
+    _frame(page).get_by_role("button", name=widget.word(page, "Call me")).wait_for()
 
 
 def rating(page: Page, stage: Stage) -> None:
     widget.ended(page, stage)
-    _frame(page).get_by_role("radio", name="4 of 5").check()
+    _frame(page).get_by_role("radio", name=widget.word(page, "%(star)s of 5", star=4)).check()
 
 
 def rated(page: Page, stage: Stage) -> None:
     rating(page, stage)
-    _frame(page).get_by_role("button", name="Rate this chat").click()
-    _frame(page).get_by_text("Thank you for rating").wait_for()
+    _frame(page).get_by_role("button", name=widget.word(page, "Rate this chat")).click()
+    _frame(page).get_by_text(widget.word(page, "Thank you for rating this chat.")).wait_for()
 
 
 def blocked(page: Page, stage: Stage) -> None:
     console = _chat(page, stage)
     _ask_to_block(console)
     console.get_by_role("dialog").get_by_role("button", name="Block", exact=True).click()
-    _frame(page).get_by_text("not available right now").wait_for()
+    _frame(page).get_by_text(widget.word(page, "This chat is not available right now.")).wait_for()
 
 
 def _ask_to_block(console: Page) -> None:

@@ -28,7 +28,7 @@ def _asked(page: Page, stage: Stage) -> FrameLocator:
     forms = _dashboard(stage, "Forms")
     _switch(forms, on=True)
     page.reload()
-    page.get_by_role("button", name="Open chat").click()
+    page.get_by_role("button", name=widget.word(page, "Open chat")).click()
     frame = page.frame_locator("live-chat iframe")
     frame.locator("data-form").wait_for()
     _switch(forms, on=False)
@@ -68,7 +68,7 @@ def closed(page: Page, stage: Stage) -> None:
     hours.get_by_role("button", name="Save").click()
     hours.get_by_text("Closed now").wait_for()
     page.reload()
-    page.get_by_role("button", name="Open chat").click()
+    page.get_by_role("button", name=widget.word(page, "Open chat")).click()
     page.frame_locator("live-chat iframe").locator("contact-form form").wait_for()
     for field in hours.get_by_label("Holiday").all():
         field.fill("")

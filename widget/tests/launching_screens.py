@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from livechat.tests.screens import Screen, Stage
-from widget.tests.screens import _console
+from widget.tests.screens import _console, word
 
 OWNER = "owner@acme.example"
 # The demo invites there after some seconds, which nobody waits for.
@@ -16,13 +16,15 @@ def invitation(page: Page, stage: Stage) -> None:
     with page.expect_response("**/widget/launch.js"):
         page.reload()
     page.clock.fast_forward(SECONDS)
-    page.get_by_role("dialog", name="Invitation").wait_for()
+    page.get_by_role("dialog", name=word(page, "Invitation")).wait_for()
 
 
 def waiting(page: Page, stage: Stage) -> None:
     invitation(page, stage)
-    page.get_by_role("dialog", name="Invitation").get_by_role("button", name="Yes").click()
-    page.frame_locator("live-chat iframe").get_by_text("Waiting in queue").wait_for()
+    page.get_by_role("dialog", name=word(page, "Invitation")).get_by_role(
+        "button", name=word(page, "Yes")
+    ).click()
+    page.frame_locator("live-chat iframe").get_by_text(word(page, "Waiting in queue")).wait_for()
 
 
 def rule(page: Page, stage: Stage) -> None:
