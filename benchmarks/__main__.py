@@ -215,6 +215,7 @@ class Bench:
             goal_row("widget_shift", [found["shifted"]]),
             goal_row("widget_task", [found["longest_task_ms"]]),
             goal_row("widget_loader", [found["TaskDuration"]]),
+            plain_row("of that, its scripts", "ms", [found["ScriptDuration"]], (), 1),
             goal_row("widget_opening", [found["opening_ms"]]),
             plain_row("the same, by a press without warning", "ms", [found["at_once_ms"]]),
         ]
