@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from accounts.models import Client, Member, Operator, Site, User
 from billing.models import CreditAccount, Subscription
 from chats.models import Chat
 from chats.tests.people import Visitor, open_console, operator, sign_in
+from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 
 pytestmark = pytest.mark.usefixtures("server_database")
@@ -60,11 +60,6 @@ def composer(page: Page, name: str) -> Locator:
 
 def name_of(visitor: Visitor) -> str:
     return Chat.objects.get(pk=visitor.chat).visitor.display_name
-
-
-def has_no_barriers(page: Page) -> None:
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.row("S1", "S2", "S3", "S7", "S13", "O11", "O17", "O19", "O20", "O21", "O22")

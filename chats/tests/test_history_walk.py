@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
@@ -15,6 +14,7 @@ from chats import tasks
 from chats.models import Chat, Message, Receipt, Visitor
 from chats.services import listing
 from chats.tests.people import sign_in
+from livechat.testing.barriers import has_no_barriers
 from livechat.testing.factories import ChatFactory, VisitorFactory
 from livechat.tests.product import Product
 
@@ -69,11 +69,6 @@ def _chat(site: Site, operator: Operator, number: int, at: datetime) -> Chat:
 
 SORTED_BY_RATING = """() => document.querySelector("[aria-sort=descending] [href*=rating]")
   && document.querySelector("history-table").pages?.ready"""
-
-
-def has_no_barriers(page: Page) -> None:
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
 
 
 def numbers(page: Page) -> list[int]:

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Client, Operator, Site
 from billing.models import CreditAccount, Subscription
 from chats.tests.people import Visitor, open_console, operator, sign_in
+from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 
 pytestmark = pytest.mark.usefixtures("server_database")
@@ -45,11 +45,6 @@ def site(server_database: None) -> Site:
 @pytest.fixture
 def olga(server_database: None) -> Operator:
     return operator("olga@livechat.example", "Olga")
-
-
-def has_no_barriers(page: Page) -> None:
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
 
 
 def choose(page: Page, typed: str, option: str) -> None:

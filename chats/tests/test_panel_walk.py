@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from accounts.models import Client, Department, Operator, Site
 from billing.models import CreditAccount, Subscription
 from chats.models import Contact, Guideline, Inquiry, Note, Tag, Ticket, TicketKind
 from chats.tests.people import Visitor, open_console, operator, sign_in
+from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 from notifications.models import Delivery
 
@@ -37,11 +37,6 @@ def site(server_database: None) -> Iterator[Site]:
 @pytest.fixture
 def olga(server_database: None) -> Operator:
     return operator(f"olga{Operator.objects.count()}@livechat.example", "Olga")
-
-
-def has_no_barriers(page: Page) -> None:
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.row("O4", "O9", "O12", "O13", "O14", "O15", "O16", "O20", "O27")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from accounts.models import Client, Operator, Site
@@ -12,6 +11,7 @@ from chats.models import CannedResponse, Chat, KnownWord
 from chats.services import responses
 from chats.services.responses import Owner, Words
 from chats.tests.people import Visitor, open_console, operator, sign_in
+from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 
 pytestmark = pytest.mark.usefixtures("server_database")
@@ -41,11 +41,6 @@ def accept(page: Page, vera: Visitor) -> Locator:
     composer = page.get_by_role("textbox", name=f"Message to {name}")
     expect(composer).to_be_focused()
     return composer
-
-
-def has_no_barriers(page: Page) -> None:
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
 
 
 # However busy the machine is, here no answer of the dictionary comes too late.

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from accounts.models import Client, Department, Operator, Site
@@ -12,6 +11,7 @@ from billing.models import CreditAccount, Subscription
 from chats.models import Chat, Note, Tag, Transfer
 from chats.services import transfers
 from chats.tests.people import open_console, operator, sign_in
+from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 from widget.tests.people import Tab, Website
 
@@ -83,11 +83,6 @@ def hand_to(page: Page, name: str, reason: str) -> None:
 
 def requests(page: Page) -> Locator:
     return page.get_by_role("region", name="Requests")
-
-
-def has_no_barriers(page: Page) -> None:
-    found = Axe().run(page)
-    assert not found.response["violations"], found.generate_report()
 
 
 def plays(page: Page, pitch: int) -> None:

@@ -6,7 +6,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, Self
 
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client as Http
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page
@@ -14,6 +13,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from accounts.models import Operator, Site
+from livechat.testing import barriers
 from livechat.tests.product import Product
 
 WAIT_SECONDS = 20
@@ -23,18 +23,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{nam
 
 
 def has_no_barriers(page: Page) -> None:
-    """X13, in the page and its frames: as it is, and what can be read in the dark and in forced colours."""
-    _look(page)
-    for scheme, forced in (("dark", "none"), ("light", "active"), ("dark", "active")):
-        page.emulate_media(color_scheme=scheme, forced_colors=forced)  # type: ignore[arg-type]
-        _look(page, "color-contrast")
-    page.emulate_media(color_scheme="light", forced_colors="none")
-
-
-def _look(page: Page, *rules: str) -> None:
-    for frame in page.frames:
-        found = Axe().run(frame, options={"runOnly": list(rules)} if rules else None)
-        assert not found.response["violations"], found.generate_report()
+    """X13, in the page and its frames, in every look that a visitor may have chosen."""
+    barriers.has_no_barriers(page, barriers.DARK, barriers.FORCED, barriers.FORCED_DARK)
 
 
 class Website:

@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from accounts.models import Client, Member, Operator, Site, User
 from billing.models import Subscription
 from chats.models import Chat, Visitor
+from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 from notifications.models import Delivery
 from widget.models import Privacy
@@ -90,12 +90,6 @@ def new_context(browser: Browser) -> BrowserContext:
     context = browser.new_context(reduced_motion="reduce", accept_downloads=True)
     context.set_default_timeout(WAIT_SECONDS * 1000)
     return context
-
-
-def has_no_barriers(tab: Tab) -> None:
-    for frame in tab.page.frames:
-        found = Axe().run(frame)
-        assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.row("F1")
@@ -219,14 +213,14 @@ def test_consent_first_and_the_same_customer_on_two_devices(
         laptop.frame.get_by_role("button", name="More options").press("Enter")
         mute = laptop.frame.get_by_role("menuitemcheckbox", name="Mute sounds and knocks")
         expect(mute).to_be_focused()
-        has_no_barriers(laptop)
+        has_no_barriers(laptop.page)
         laptop.page.keyboard.press("Space")
         expect(mute).to_be_checked()
         laptop.page.keyboard.press("ArrowDown")
         laptop.page.keyboard.press("Enter")
         address = laptop.frame.get_by_label("Your e-mail address")
         expect(address).to_be_focused()
-        has_no_barriers(laptop)
+        has_no_barriers(laptop.page)
         laptop.page.keyboard.type("vera@nowhere")
         laptop.page.keyboard.press("Enter")
         expect(laptop.frame.get_by_role("dialog").get_by_role("alert")).to_contain_text("e-mail")
@@ -247,7 +241,7 @@ def test_consent_first_and_the_same_customer_on_two_devices(
         laptop.frame.get_by_role("button", name="More options").click()
         laptop.frame.get_by_role("menuitem", name="Delete this conversation").click()
         expect(laptop.frame.get_by_role("button", name="Keep it")).to_be_focused()
-        has_no_barriers(laptop)
+        has_no_barriers(laptop.page)
         laptop.frame.get_by_role("button", name="Delete it").click()
         expect(laptop.bubbles).to_have_count(0)
         expect(laptop.box).to_be_focused()

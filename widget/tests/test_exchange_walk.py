@@ -4,14 +4,14 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from accounts.models import Client, Operator, Site, User
 from billing.models import CreditAccount, Subscription
 from chats.models import Attachment, Chat, Message, PageView, Visitor
 from chats.tests.people import open_console, sign_in
+from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 from widget.tests.people import WAIT_SECONDS, Tab, Website
 
@@ -43,12 +43,6 @@ def site(server: Product, server_database: None, website: Website) -> Iterator[S
 def olga(server_database: None) -> Operator:
     user = User.objects.create_user(f"olga{Operator.objects.count()}@livechat.example", name="Olga")
     return Operator.objects.create(user=user, display_name="Olga", is_platform=True)
-
-
-def has_no_barriers(page: Page) -> None:
-    for frame in page.frames:
-        found = Axe().run(frame)
-        assert not found.response["violations"], found.generate_report()
 
 
 def photo() -> bytes:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -14,17 +13,13 @@ from billing.models import Subscription
 from chats.models import Chat, Inquiry, Message, SentForm, Visitor
 from chats.services import queue
 from chats.tests.people import sign_in
+from livechat.testing.barriers import DARK, has_no_barriers
 from livechat.tests.product import Product
 from notifications.models import Delivery
 from widget.models import FormField
 from widget.tests.people import WAIT_SECONDS, Desk, Tab, Website
 
 pytestmark = pytest.mark.usefixtures("server_database")
-
-# A colour on its way from one scheme to the other is none of either.
-SETTLED = """Promise.all(document.getAnimations()
-  .filter((one) => one.effect.getComputedTiming().endTime < Infinity)
-  .map((one) => one.finished.catch(() => null)))"""
 
 
 @pytest.fixture
@@ -70,16 +65,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
         yield context
 
 
-def has_no_barriers(page: Page) -> None:
-    """In the light and in the dark."""
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLED)
-        for frame in page.frames:
-            found = Axe().run(frame)
-            assert not found.response["violations"], found.generate_report()
-
-
 @pytest.mark.row("P3", "P4", "U3", "X13")
 def test_a_form_is_filled_in_by_keyboard_and_the_visitor_waits(
     request: pytest.FixtureRequest, owner_page: Page, server: Product, website: Website, site: Site,
@@ -121,7 +106,7 @@ def test_a_form_is_filled_in_by_keyboard_and_the_visitor_waits(
     owner_page.get_by_label("E-mail").select_option("required")
     owner_page.get_by_role("form", name="Always asked").get_by_role("button", name="Save").click()
     expect(owner_page.get_by_role("status")).to_contain_text("Saved")
-    has_no_barriers(owner_page)
+    has_no_barriers(owner_page, DARK)
 
     desk = request.getfixturevalue("desk")
     # The visitor fills it in; nothing is lost by an error, a reload, or a line that is gone.
@@ -133,13 +118,13 @@ def test_a_form_is_filled_in_by_keyboard_and_the_visitor_waits(
     email = tab.frame.get_by_label("E-mail")
     expect(email).to_be_focused()
     expect(tab.box).to_have_count(0)
-    has_no_barriers(tab.page)
+    has_no_barriers(tab.page, DARK)
     tab.page.keyboard.type("vera")
     tab.page.keyboard.press("Enter")
     expect(email).to_be_focused()
     expect(email).to_have_accessible_description(re.compile("Enter an e-mail address"))
     expect(tab.frame.get_by_label("Your name")).to_have_accessible_description("Enter your name.")
-    has_no_barriers(tab.page)
+    has_no_barriers(tab.page, DARK)
     desk.ask("session.beat")
     tab.page.keyboard.type("@example.com")
     tab.page.keyboard.press("Tab")
@@ -164,7 +149,7 @@ def test_a_form_is_filled_in_by_keyboard_and_the_visitor_waits(
     expect(tab.frame.get_by_text("Waiting in queue", exact=True)).to_be_visible()
     expect(tab.box).to_be_focused()
     expect(tab.bubbles).to_have_text(["Is •••• •••• •••• 1111 safe here?"])
-    has_no_barriers(tab.page)
+    has_no_barriers(tab.page, DARK)
     desk.ask("session.beat")
     chat = Chat.objects.filter(site=site).latest("pk")
     assert (chat.visitor.name, chat.visitor.email) == ("Vera <b>Novak</b>", "vera@example.com")
@@ -186,7 +171,7 @@ def test_a_form_is_filled_in_by_keyboard_and_the_visitor_waits(
     where = tab.frame.get_by_label("Where shall we answer?")
     expect(where).to_be_focused()
     expect(where).to_have_value("vera@example.com")
-    has_no_barriers(tab.page)
+    has_no_barriers(tab.page, DARK)
     tab.page.keyboard.press("Enter")
     expect(tab.frame.get_by_role("heading", name="Thank you, Vera <b>Novak</b>")).to_be_visible()
     inquiry = Inquiry.objects.get(chat=chat)
@@ -218,7 +203,7 @@ def test_office_hours_are_set_and_read_in_the_visitors_own_time(
         if ahead:
             owner_page.get_by_role("button", name="Add a holiday").press("Enter")
         owner_page.get_by_label("Holiday").last.fill(f"{now + timedelta(days=ahead):%Y-%m-%d}")
-    has_no_barriers(owner_page)
+    has_no_barriers(owner_page, DARK)
     owner_page.get_by_role("button", name="Save").press("Enter")
     expect(owner_page.get_by_text("Closed now")).to_be_visible()
     site.refresh_from_db()
@@ -236,7 +221,7 @@ def test_office_hours_are_set_and_read_in_the_visitors_own_time(
     )
     expect(tab.frame.get_by_text(f"Away until {words[0]} {words[1]}", exact=True)).to_be_visible()
     expect(tab.frame.get_by_text(f"We are back on {words[0]} at {words[1]}.")).to_be_visible()
-    has_no_barriers(tab.page)
+    has_no_barriers(tab.page, DARK)
 
     # It closed while the page was open: whoever writes now is told the same, and loses nothing.
     Site.objects.filter(pk=site.pk).update(holidays=[], hours={})

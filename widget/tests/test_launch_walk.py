@@ -6,13 +6,13 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
 from accounts.models import Client, Member, Operator, Site, User
 from billing.models import Subscription
 from chats.models import Chat
+from livechat.testing.barriers import DARK, has_no_barriers
 from livechat.tests.product import Product
 from widget.models import Design, Invitation, LaunchRule
 from widget.services import invitations, launching
@@ -93,14 +93,6 @@ def invitation(tab: Tab) -> Locator:
     return tab.page.get_by_role("dialog", name="Invitation")
 
 
-def has_no_barriers(tab: Tab) -> None:
-    for scheme in ("light", "dark"):
-        tab.page.emulate_media(color_scheme=scheme)
-        for frame in tab.page.frames:
-            found = Axe().run(frame)
-            assert not found.response["violations"], found.generate_report()
-
-
 def told(tab: Tab, act: Callable[[], None]) -> None:
     """Do it, and wait until the server has counted it."""
     with tab.page.expect_response(lambda answer: answer.url.endswith("/widget/invitations/")) as answer:
@@ -133,7 +125,7 @@ def test_no_is_remembered_until_the_chat_is_opened_by_hand_and_yes_waits_for_an_
     expect(invitation(one)).to_be_visible()
     expect(invitation(one)).to_have_accessible_description(TEXT)
     expect(link).to_be_focused()
-    has_no_barriers(one)
+    has_no_barriers(one.page, DARK)
 
     told(one, invitation(one).get_by_role("button", name="No").click)
     assert counts(site) == (1, 0, 1, 0)
@@ -208,11 +200,11 @@ def test_launched_minimised_it_waits_to_be_maximised_and_a_promotion_leads_to_it
     small = tab.page.get_by_role("button", name=f"Maximise: {TEXT}")
     expect(small).to_be_visible()
     expect(invitation(tab)).to_have_count(0)
-    has_no_barriers(tab)
+    has_no_barriers(tab.page, DARK)
     small.press("Enter")
     expect(invitation(tab).get_by_role("img", name="Two bikes")).to_be_visible()
     expect(invitation(tab).get_by_role("button", name="See the sale")).to_be_focused()
-    has_no_barriers(tab)
+    has_no_barriers(tab.page, DARK)
     with launching_in(context):
         tab.page.keyboard.press("Enter")
     expect(tab.page.get_by_role("heading", name="Two")).to_be_visible()

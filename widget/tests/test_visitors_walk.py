@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from accounts.models import Client, Member, Operator, Site, User
 from billing.models import CreditAccount, LedgerEntry, Subscription
 from chats.models import Chat, PersonalInvitation, PresenceAlert
 from chats.tests.people import open_console, sign_in
+from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 from widget.models import Launching
 from widget.tests.people import WAIT_SECONDS, Tab, Website
@@ -55,12 +55,6 @@ def carl(server_database: None) -> Operator:
     carl = operator("Carl")
     Member.objects.create(client=bolt, user=carl.user, role=Member.Role.OPERATOR)
     return carl
-
-
-def has_no_barriers(page: Page) -> None:
-    for frame in page.frames:
-        found = Axe().run(frame)
-        assert not found.response["violations"], found.generate_report()
 
 
 @pytest.mark.row("X2", "I1")
