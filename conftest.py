@@ -20,7 +20,7 @@ from livechat.tests.chromium import ARGUMENTS, NoChromium, find_or_install
 from livechat.tests.postgres import TEMPLATE, Postgres
 from livechat.tests.product import Product
 
-pytest_plugins = ["livechat.testing.cast"]
+pytest_plugins = ["livechat.testing.cast", "livechat.testing.workers"]
 
 EXPECT_SECONDS = 20
 
@@ -31,12 +31,7 @@ def pytest_unconfigure() -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    # A module's servers are started by one worker only; its browser tests are a group of their own.
-    for item in items:
-        item.add_marker(
-            pytest.mark.xdist_group(f"{item.path.name} in a browser" if _in_browser(item) else item.path.name)
-        )
-    # Then pytest puts together what shares a parameter.
+    # First pytest puts together what shares a parameter.
     yield
     # Once playwright runs, its loop is "running" in this thread for good, and no asyncio test can.
     items.sort(key=_in_browser)

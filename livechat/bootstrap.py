@@ -57,7 +57,7 @@ def start(target: str, arguments: "list[str]") -> None:
         os.environ["TEST_DATABASE"] = arguments.pop(0)
         selection = ["-m", "both"] if os.environ["TEST_DATABASE"] == "sqlite" else []
         become(
-            ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+            ["-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
             + selection
             + arguments
         )
