@@ -1,6 +1,7 @@
 """Settings of the test suite: nothing from the developer's .env, all files in a temporary folder."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
@@ -20,6 +21,9 @@ else:
 
 for name in ("ALLOWED_HOSTS", "BASE_URL", "DEBUG", "DEMO_URL", "EMAIL_URL", "HOST", "PORT", "REDIS_URL"):
     os.environ.pop(name, None)
+# Containers are often told to keep no bytecode: then each process of a test compiles all of our code anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ |= {
     "ENV_FILE": os.devnull,
     "SECRET_KEY": "a secret of the tests, as long as a secret has to be",
