@@ -20,12 +20,11 @@ from playwright.sync_api import expect
 from livechat.lib.valkey import Valkey
 from livechat.settings_test import DATABASE_FILE, ON_SQLITE, POSTGRES_DIR, SHARED_DIR, TEST_DIR
 from livechat.tests.chromium import ARGUMENTS, NoChromium, find_or_install
+from livechat.testing.patience import WAIT_SECONDS
 from livechat.tests.postgres import TEMPLATE, Postgres
 from livechat.tests.product import Product
 
 pytest_plugins = ["livechat.testing.cast", "livechat.testing.workers"]
-
-EXPECT_SECONDS = 20
 
 
 def pytest_unconfigure() -> None:
@@ -169,8 +168,7 @@ def browser_type_launch_args(
             executable = find_or_install()
     except NoChromium as error:
         pytest.exit(str(error), returncode=2)
-    # A busy machine is slow, not wrong.
-    expect.set_options(timeout=EXPECT_SECONDS * 1000)
+    expect.set_options(timeout=WAIT_SECONDS * 1000)
     # Playwright's loop makes Django think that every later line of a test is asynchronous.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return browser_type_launch_args | {"executable_path": executable, "args": ARGUMENTS}

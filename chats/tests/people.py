@@ -13,10 +13,10 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from accounts.models import Operator, Site, User
+from livechat.testing.patience import WAIT_SECONDS
 from livechat.tests.product import Product
 from widget.services.identity import make_ticket
 
-WAIT_SECONDS = 20
 WIDE: ViewportSize = {"width": 1280, "height": 720}
 
 

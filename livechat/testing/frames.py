@@ -11,7 +11,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Data
 
-WAIT_SECONDS = 10
+from livechat.testing.patience import WAIT_SECONDS
+
 _threads = ThreadPoolExecutor(4, thread_name_prefix="polls")
 
 
@@ -161,7 +162,7 @@ class Polls:
                 if frame["type"] == "message.sent":
                     return frame
             if self._asked:
-                self._asked.result(3 * WAIT_SECONDS)
+                self._asked.result(WAIT_SECONDS)
                 self._asked = None
             else:
                 self.poll()
@@ -169,7 +170,7 @@ class Polls:
     def post(self, body: bytes) -> tuple[int, bytes]:
         request = urllib.request.Request(self._address, body, self._headers)
         try:
-            with urllib.request.urlopen(request, timeout=3 * WAIT_SECONDS) as answer:
+            with urllib.request.urlopen(request, timeout=WAIT_SECONDS) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             with error:

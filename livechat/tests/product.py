@@ -20,7 +20,7 @@ from livechat import processes
 from livechat.lib.environment import database_settings
 from livechat.lib.valkey import Valkey, socket_path
 
-READY_SECONDS = 60
+READY_SECONDS = 90
 STOP_SECONDS = 8
 COMMANDS = {
     "web": processes.web,

@@ -5,7 +5,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,14 +12,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from livechat.testing.patience import WAIT_SECONDS, wait_for
 from livechat.tests.product import free_port, get_status
 
 READY_SECONDS = 60
 # Five, and what a busy machine takes.
-END_SECONDS = 20
+END_SECONDS = WAIT_SECONDS
 # One, and what a busy machine takes.
-START_SECONDS = 10
-AGAIN_SECONDS = 20
+START_SECONDS = AGAIN_SECONDS = WAIT_SECONDS
 
 
 class Run:
@@ -82,13 +81,6 @@ class Run:
         self.process.wait(END_SECONDS)
         _, alive = psutil.wait_procs(everything, timeout=END_SECONDS)
         assert alive == []
-
-
-def wait_for(condition: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")

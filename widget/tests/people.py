@@ -14,9 +14,9 @@ from websockets.typing import Origin
 
 from accounts.models import Operator, Site
 from livechat.testing import barriers
+from livechat.testing.patience import WAIT_SECONDS
 from livechat.tests.product import Product
 
-WAIT_SECONDS = 20
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>
 {head}{snippet}</head>
 <body><main><h1>{name}</h1><a href="/site/one">One</a> <a href="/site/two">Two</a></main></body></html>"""

@@ -13,6 +13,7 @@ from accounts.models import Client, Member, Operator, Site, User
 from billing.models import Subscription
 from chats.models import Chat
 from livechat.testing.barriers import DARK, has_no_barriers
+from livechat.testing.patience import wait_for
 from livechat.tests.product import Product
 from widget.models import Design, Invitation, LaunchRule
 from widget.services import invitations, launching
@@ -154,7 +155,8 @@ def test_no_is_remembered_until_the_chat_is_opened_by_hand_and_yes_waits_for_an_
     assert (offered["data"]["preview"], offered["data"]["visitor_seq"]) == ("", 0)
     assert counts(site) == (2, 1, 1, 0)
     chat = Chat.objects.get(site=site)
-    assert Invitation.objects.get(chat=chat).state == "accepted"
+    # It is noted once the chat is there, which everybody hears of at once.
+    wait_for(Invitation.objects.filter(chat=chat, state="accepted").exists)
 
     desk.accept(chat.pk)
     desk.say(chat.pk, "Hello. What may it be?")
