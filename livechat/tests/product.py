@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import redis
 from django.db import connection
 
 from livechat import processes
@@ -22,6 +23,8 @@ from livechat.lib.valkey import Valkey, socket_path
 
 READY_SECONDS = 90
 STOP_SECONDS = 8
+CLOCKS = frozenset({"worker", "sender", "beat"})
+MADE_BY_MIGRATIONS = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 COMMANDS = {
     "web": processes.web,
     "worker": processes.worker,
@@ -58,7 +61,8 @@ class Product:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, *names: str) -> None:
-        """Start some of web, worker, beat and valkey; a web process is waited for."""
+        """Start some of web, worker, sender, beat, mail and valkey; those that clocks need are waited for."""
+        self.is_as_started = self.is_as_started and not self._processes
         for name in names:
             if name == "valkey":
                 self.valkey.start()
@@ -69,6 +73,8 @@ class Product:
 
     def kill(self, name: str) -> None:
         """kill -9."""
+        if not CLOCKS.isdisjoint(names):
+            self._wait_for_clocks()
         self._end(name, signal.SIGKILL)
 
     def stop(self, name: str) -> None:
@@ -144,6 +150,23 @@ class Product:
             os.kill(self.pid(name), how)
             self.valkey.wait()
             return
+    def _wait_for_clocks(self) -> None:
+        """Until each worker waits for tasks, and beat has sent one."""
+        deadline = time.monotonic() + READY_SECONDS
+        running = [self._processes[name] for name in CLOCKS if name in self._processes]
+        workers = len(running) - ("beat" in self._processes)
+        with self._redis() as server:
+            while True:
+                doing = [client["cmd"] for client in server.client_list()]
+                if doing.count("brpop") >= workers and ("beat" not in self._processes or "lpush" in doing):
+                    return
+                is_late = time.monotonic() > deadline or any(one.poll() is not None for one in running)
+                assert not is_late, f"no clocks:\n{doing}\n{self.output()}"
+                time.sleep(0.1)
+
+    def _redis(self) -> redis.Redis:
+        return redis.Redis(unix_socket_path=str(self.valkey.socket))
+
         process = self._processes.pop(name)
         process.send_signal(how)
         try:
