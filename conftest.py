@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from playwright.sync_api import expect
 
 from livechat.lib.valkey import Valkey
 from livechat.settings_test import DATABASE_FILE, ON_SQLITE, POSTGRES_DIR, SHARED_DIR, TEST_DIR
-from livechat.tests.chromium import ARGUMENTS, NoChromium, find_or_install
 from livechat.testing.patience import WAIT_SECONDS
+from livechat.tests.chromium import ARGUMENTS, NoChromium, find_or_install
 from livechat.tests.postgres import TEMPLATE, Postgres
 from livechat.tests.product import Product
 
@@ -135,17 +136,44 @@ def _migrate(database_url: str) -> None:
     subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env=environment, check=True)
 
 
+@pytest.fixture(scope="session")
+def _left_over() -> Iterator[list[Product]]:
+    """The product of an earlier module, if it left its processes alone."""
+    left: list[Product] = []
+    yield left
+    for product in left:
+        product.close()
+
+
 @pytest.fixture(scope="module")
-def server(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> Iterator[Product]:
-    """The real product for this module: Valkey and a web process are up, the database is migrated."""
-    # A module's browser tests may run long after its others, or beside them on another worker.
-    name = f"{request.module.__name__}_{token_hex(3)}".replace(".", "_")
+def server(
+    new_database: Callable[[str], str], django_db_blocker: Any, _left_over: list[Product]
+) -> Iterator[Product]:
+    """The real product for this module: Valkey and a web process are up, the database has no rows."""
+    product = _left_over.pop() if _left_over else _start_product(new_database)
+    yield product
+    # A ledger is never emptied on SQLite, where few modules need a server anyway.
+    if ON_SQLITE or not product.is_as_started:
+        product.close()
+        return
+    try:
+        with django_db_blocker.unblock():
+            product.forget()
+    except OperationalError:  # The server is still at work on what the last test left, and has the rows.
+        product.close()
+    else:
+        _left_over.append(product)
+
+
+def _start_product(new_database: Callable[[str], str]) -> Product:
+    name = f"product_{token_hex(3)}"
     product = Product(TEST_DIR / name, new_database(name))
     try:
         product.start("valkey", "web")
-        yield product
-    finally:
+    except BaseException:
         product.close()
+        raise
+    return product
 
 
 @pytest.fixture

@@ -57,6 +57,9 @@ class Product:
             "REDIS_URL": f"unix://{socket_path(folder)}",
             **environment,
         }
+        # Whether all that ever happened to its processes is one start.
+        self.is_as_started = True
+        self._forgotten = 0
         self._log: IO[bytes] = (folder / "output.log").open("ab")
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -70,11 +73,11 @@ class Product:
                 self._processes[name] = self._spawn(COMMANDS[name]())
         if "web" in names:
             self.wait_until_ready()
+        if not CLOCKS.isdisjoint(names):
+            self._wait_for_clocks()
 
     def kill(self, name: str) -> None:
         """kill -9."""
-        if not CLOCKS.isdisjoint(names):
-            self._wait_for_clocks()
         self._end(name, signal.SIGKILL)
 
     def stop(self, name: str) -> None:
@@ -82,6 +85,8 @@ class Product:
         self._end(name, signal.SIGTERM)
 
     def pid(self, name: str) -> int:
+        # Whoever asks sends it a signal.
+        self.is_as_started = False
         pid = self.valkey.pid if name == "valkey" else self._processes[name].pid
         assert pid, f"{name} is not running"
         return pid
@@ -114,8 +119,18 @@ class Product:
             connection.close()
             connection.settings_dict = before
 
+    def forget(self) -> None:
+        """Be as just started: no rows, and nothing in Redis. Ids go on, so that nobody meets a former one."""
+        self._forgotten += len(self.output())
+        with self.database(), connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{STOP_SECONDS}s'")
+            tables = set(connection.introspection.table_names(cursor)) - MADE_BY_MIGRATIONS
+            cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, sorted(tables)))} CASCADE")
+        with self._redis() as server:
+            server.flushall()
+
     def output(self) -> str:
-        return (self.folder / "output.log").read_text()
+        return (self.folder / "output.log").read_text()[self._forgotten :]
 
     def wait_until_ready(self, seconds: float = READY_SECONDS) -> None:
         deadline = time.monotonic() + seconds
@@ -135,21 +150,6 @@ class Product:
                 assert time.monotonic() < deadline, f"nobody listens:\n{self.output()}"
                 time.sleep(0.05)
 
-    def _spawn(self, command: list[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            command,
-            env=self.environment,
-            stdin=subprocess.PIPE,
-            stdout=self._log,
-            stderr=self._log,
-            start_new_session=True,
-        )
-
-    def _end(self, name: str, how: signal.Signals) -> None:
-        if name == "valkey":
-            os.kill(self.pid(name), how)
-            self.valkey.wait()
-            return
     def _wait_for_clocks(self) -> None:
         """Until each worker waits for tasks, and beat has sent one."""
         deadline = time.monotonic() + READY_SECONDS
@@ -167,6 +167,22 @@ class Product:
     def _redis(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(self.valkey.socket))
 
+    def _spawn(self, command: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,
+        )
+
+    def _end(self, name: str, how: signal.Signals) -> None:
+        self.is_as_started = False
+        if name == "valkey":
+            os.kill(self.pid(name), how)
+            self.valkey.wait()
+            return
         process = self._processes.pop(name)
         process.send_signal(how)
         try:
