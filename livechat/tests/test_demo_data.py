@@ -1,5 +1,6 @@
 """`manage.py demo`: what it fills in, that it can run at every start, and that it is no way in."""
 
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -8,9 +9,10 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, F, Max, Sum
 from django.test import Client as Browser
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.demo_password import DEMO_PASSWORD
@@ -31,9 +33,19 @@ def development(settings: Any) -> None:
     settings.DEBUG = True
 
 
+@pytest.fixture(scope="module")
+def _filled_in(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The rows for all tests, each of which undoes what it changes."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(DEBUG=True):
+            call_command("demo")
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(development: None) -> None:
-    call_command("demo")
+def demo(_filled_in: None, development: None) -> None:
+    """It has run."""
 
 
 def test_both_clients_have_their_package_and_a_site(demo: None) -> None:
@@ -147,9 +159,10 @@ def listing_of(chat: Chat) -> list[object]:
 
 def test_it_is_refused_where_debug_is_off(settings: Any) -> None:
     settings.DEBUG = False
+    before = User.objects.count()
     with pytest.raises(CommandError, match="DEBUG=on"):
         call_command("demo")
-    assert not User.objects.exists()
+    assert User.objects.count() == before
 
 
 # --- The password that everybody knows ------------------------------------------------------------
