@@ -65,6 +65,8 @@ def start(target: str, arguments: "list[str]") -> None:
 
 
 def become(arguments: "list[str]") -> None:
+    # Containers are often told to keep no bytecode: each process would compile all packages anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.execv(PYTHON, [PYTHON] + arguments)
 
 
