@@ -32,6 +32,13 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(TEST_DIR, ignore_errors=True)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only tests for both databases are wanted, modules without any are not even imported."""
+    if config.option.markexpr != "both" or not collection_path.name.startswith("test_"):
+        return None
+    return "mark.both" not in collection_path.read_text() or None
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     # First pytest puts together what shares a parameter.

@@ -124,8 +124,12 @@ class Bench:
                 *([top.cpu_ms for top in tops[name]] or [9.9] for name in ("product", "durable")),
             ),
         ]
-        load_shares = [top.result.load_cpu for both in tops.values() for top in both]
-        self.rows.append(plain_row("the load itself, of its core", "×", load_shares, decimals=2))
+        held = [top for both in tops.values() for top in both]
+        told = [*held, *latencies["product"], *latencies["durable"]]
+        self.rows += [
+            plain_row("the load itself, of its core", "×", [step.result.load_cpu for step in held], (), 2),
+            plain_row("taken by others on this host", "×", [step.stolen for step in told], (), 2),
+        ]
 
     async def latency(self) -> None:
         """Only the figure at 300 a second, quickly."""

@@ -77,6 +77,11 @@ def cpu_seconds(pid: int) -> float:
     return float(times.user + times.system)
 
 
+def stolen_seconds() -> float:
+    """What other guests of the host took of our cores so far; 0 where the system does not say."""
+    return float(getattr(psutil.cpu_times(), "steal", 0.0))
+
+
 def memory_bytes(pid: int) -> int:
     """What would be free if the process ended."""
     return int(psutil.Process(pid).memory_full_info().uss)

@@ -7,13 +7,16 @@ far to be told that it is too old.
 import hashlib
 import os
 import platform
+import re
 import shutil
 import signal
 import subprocess
 import sys
+from collections import deque
 
 if sys.version_info >= (3, 11):
     from collections.abc import Callable, Iterable  # For the annotations only.
+    from typing import IO
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
@@ -22,6 +25,7 @@ PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "livechat-stamp")
 UNFINISHED = "unfinished"
 
+LOOPBACK = "localhost,127.0.0.1,::1"
 RUNTIME = ["requirements.txt"]
 DEVELOPMENT = ["requirements.txt", "requirements-dev.txt"]
 
@@ -67,6 +71,13 @@ def start(target: str, arguments: "list[str]") -> None:
 def become(arguments: "list[str]") -> None:
     # Containers are often told to keep no bytecode: each process would compile all packages anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # What we print has letters and lines that not every locale knows.
+    os.environ.setdefault("PYTHONUTF8", "1")
+    # Our own addresses are never asked for through a proxy.
+    direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+    if direct != "*":  # Which means all, and only alone.
+        direct = "%s,%s" % (direct, LOOPBACK) if direct else LOOPBACK
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = direct
     os.execv(PYTHON, [PYTHON] + arguments)
 
 
@@ -115,21 +126,39 @@ def check_ensurepip() -> None:
 def prepare(files: "list[str]") -> None:
     """Bring `.venv` to what the requirement files say; does nothing if it is there already."""
     wanted = ["made for %s" % VENV] + ["%s %s" % (name, digest(name)) for name in files]
+    if is_prepared(wanted):
+        return
     try:
-        stamp = read_stamp()
-        if venv_works(stamp):
-            if all(line in stamp for line in wanted):
+        with open(os.path.join(ROOT, ".venv.lock"), "w") as lock:
+            wait_for(lock)
+            if is_prepared(wanted):
                 return
-        else:
-            make_venv()
-        write(STAMP, UNFINISHED)
-        install(files)
-        write(STAMP, "\n".join(wanted))
+            if not venv_works(read_stamp()):
+                make_venv()
+            write(STAMP, UNFINISHED)
+            install(files)
+            write(STAMP, "\n".join(wanted))
     except OSError as error:
         raise Refusal(
             "Cannot write to %s (%s): make it writable, or clone into a folder of your own."
             % (error.filename or ROOT, error.strerror)
         )
+
+
+def is_prepared(wanted: "list[str]") -> bool:
+    stamp = read_stamp()
+    return all(line in stamp for line in wanted) and venv_works(stamp)
+
+
+def wait_for(lock: "IO[str]") -> None:
+    """Two starts at once would remove each other's .venv; whoever has the lock ends with it."""
+    import fcntl  # Systems without it are told that they are not supported.
+
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        say("Waiting for another make in this folder")
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def digest(name: str) -> str:
@@ -174,7 +203,9 @@ def install(files: "list[str]") -> None:
     command += ["--disable-pip-version-check", "--progress-bar", "off", "--no-compile"]
     for name in files:
         command += ["-r", name]
-    if run(command, show_progress):
+    last = deque(maxlen=20)  # type: deque[str]
+    if run(command, lambda lines: show_progress(lines, last)):
+        say("".join(last).rstrip())
         raise Refusal(
             "Could not install the packages (see above): check the connection to the package index,"
             " and run make again."
@@ -203,17 +234,17 @@ def run(command: "list[str]", read: "Callable[[Iterable[str]], None]") -> int:
         raise
 
 
-def show_progress(lines: "Iterable[str]") -> None:
+def show_progress(lines: "Iterable[str]", last: "deque[str]") -> None:
+    """Say how far pip is; what it said last is kept for when it fails."""
     fetched = set()
     for line in lines:
+        last.append(line)
         if line.startswith("Collecting "):
             name = line.split()[1].split("==")[0]
             fetched.add(name)
             say("Fetching package %d: %s" % (len(fetched), name), passing=True)
         elif line.startswith("Installing collected packages"):
             say("Installing %d packages (half a minute)" % len(fetched))
-        elif line.startswith("ERROR"):
-            say(line.rstrip())
 
 
 def say(text: str, passing: bool = False) -> None:
@@ -231,21 +262,41 @@ def say(text: str, passing: bool = False) -> None:
 
 
 def write_env() -> None:
-    """A first start has a secret of its own, and is for development."""
-    path = os.path.join(ROOT, ".env")
-    if os.path.exists(path) or os.environ.get("SECRET_KEY"):
+    """Where nobody has set a secret, `.env` gets one, and is for development unless it says."""
+    if os.environ.get("SECRET_KEY") or os.environ.get("ENV_FILE"):
         return
     import secrets
 
+    path = os.path.join(ROOT, ".env")
     try:
-        write(path, "DEBUG=on\nSECRET_KEY=%s\n" % secrets.token_urlsafe(48), mode=0o600)
+        text = read(path)
+        named = dict(re.findall(r"^\s*(?:export )?(DEBUG|SECRET_KEY)=['\"]?([^\s'\"]*)", text, re.MULTILINE))
+        if named.get("SECRET_KEY"):
+            return
+        lines = [text.rstrip("\n")] if text.strip() else []
+        lines += [] if "DEBUG" in named else ["DEBUG=on"]
+        lines += ["SECRET_KEY=%s" % secrets.token_urlsafe(48), ""]
+        # At once or not at all, whatever ends us.
+        write(path + ".new", "\n".join(lines), mode=0o600)
+        os.replace(path + ".new", path)
     except OSError as error:
-        raise Refusal("Cannot write %s (%s): make the folder writable." % (path, error.strerror))
+        raise Refusal(
+            "Cannot read or write %s (%s): make it and its folder your own, or set SECRET_KEY."
+            % (path, error.strerror)
+        )
+
+
+def read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
 
 
 def write(path: str, text: str, mode: int = 0o644) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "w") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,6 +21,11 @@ from billing.services import subscriptions
 from livechat.lib import money
 from livechat.staff import LOW, unpaid
 
+Kind = Payment.Kind
+# What a dispute took comes again when it is won; one that took nothing gives nothing.
+DISPUTED = Payment.objects.filter(
+    kind=Kind.DISPUTE, gateway=OuterRef("gateway"), reference=OuterRef("reference")
+)
 # A page to read over coffee: whoever needs all follows the link to the list.
 MOST = 20
 
@@ -60,10 +65,11 @@ def revenue(now: datetime) -> list[tuple[str, str, str]]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for at, since in enumerate((day, day.replace(day=1))):
         found = Payment.objects.filter(created_at__gte=since, created_at__lte=now)
+        found = found.exclude(Q(kind=Kind.WON) & ~Exists(DISPUTED))
         for currency, kind, amount in (
             found.order_by().values_list("currency", "kind").annotate(Sum("amount"))
         ):
-            sums[currency][at] += amount if kind == Payment.Kind.PAYMENT else -amount
+            sums[currency][at] += amount if kind in (Kind.PAYMENT, Kind.WON) else -amount
     return [
         (each, money.words(today, each), money.words(month, each))
         for each, (today, month) in sorted(sums.items())

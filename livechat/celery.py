@@ -1,15 +1,26 @@
 """The Celery app, and everything that runs on a clock."""
 
 import os
+from logging.config import dictConfig
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "livechat.settings")
 
 app = Celery("livechat")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_django(**options: Any) -> None:
+    """Celery would put its own handlers and lines in the place of those of the settings."""
+    dictConfig(settings.LOGGING)
+
 
 # `expires`: a sweep that could not run in its time is not made up for, the next one does it all.
 app.conf.beat_schedule = {

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from chats import control
 from chats.services import first_words
+from chats.services.messages import Woke
 from chats.sockets import open_sockets
 from chats.watermark import watermark
 from chats.writer import writer
@@ -55,8 +56,8 @@ async def stop() -> None:
     _starting = None
 
 
-def _wake(chat_id: int) -> None:
-    _keep(asyncio.get_running_loop().create_task(run(first_words.settle, chat_id, timezone.now())))
+def _wake(chat_id: int, woke: Woke) -> None:
+    _keep(asyncio.get_running_loop().create_task(run(first_words.settle, chat_id, woke, timezone.now())))
 
 
 def _keep(task: asyncio.Task[None]) -> None:

@@ -77,6 +77,8 @@ def serve(sockets: list[socket.socket]) -> None:
         # Only proxies that we are told of may say who the visitor is.
         proxy_headers=bool(settings.TRUSTED_PROXIES),
         forwarded_allow_ips=settings.TRUSTED_PROXIES,
+        # Django has set up the log.
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -2,7 +2,9 @@
 
 import re
 import sys
+from hashlib import sha256
 from pathlib import Path
+from ssl import CERT_REQUIRED
 from urllib.parse import quote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -17,7 +19,7 @@ from livechat.lib.vapid import is_key, kept_key
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = Environment()
-env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+env.read_file("ENV_FILE", default=BASE_DIR / ".env")
 
 VAR_DIR = env.folder("VAR_DIR", default=BASE_DIR / "var")
 
@@ -30,13 +32,11 @@ if not SECRET_KEY:
     )
 
 HOST = env.str("HOST", default="localhost")
-PORT = env.int("PORT", default=8000)
-if not 0 < PORT < 65536:
-    raise ImproperlyConfigured(f"PORT is {PORT}: write a number from 1 to 65535.")
+PORT = env.int("PORT", default=8000, most=65535)
 # Where browsers reach us; links in e-mails and the widget's snippet start with it.
-BASE_URL = env.str("BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
+BASE_URL = env.origin("BASE_URL", default=f"http://localhost:{PORT}")
 # The demo shop is another origin on purpose: it shows the widget as a client's site has it.
-DEMO_URL = env.str("DEMO_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+DEMO_URL = env.origin("DEMO_URL", default=f"http://127.0.0.1:{PORT}")
 # Demonstrations may show it with DEBUG off.
 DEMO = env.bool("DEMO", default=DEBUG)
 # The website of ours whose chat box is on the home page.
@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "livechat.lib.names.KnownNames",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -108,7 +108,9 @@ TEMPLATES = [
 
 # --- Database -----------------------------------------------------------------------------------
 
-DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/livechat.sqlite3")}
+DATABASES = {
+    "default": env.database("DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR))}/livechat.sqlite3")
+}
 _database = DATABASES["default"]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: with the default a transaction that reads first fails as "locked" beside a worker.
@@ -119,9 +121,10 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
     }
 else:
-    # Under ASGI each request runs in a thread of its own, so only a pool keeps connections alive.
+    # Under ASGI each request runs in a thread of its own, so only a pool keeps connections alive. A web
+    # process holds six of them for itself.
     _database["OPTIONS"] |= {
-        "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=12), "timeout": 10},
+        "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=12, least=7), "timeout": 10},
     }
     _database["CONN_HEALTH_CHECKS"] = True
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
@@ -140,15 +143,30 @@ if EMBEDDED_VALKEY:
     REDIS_URL = f"unix://{quote(str(socket_path(VAR_DIR)))}"
 if urlsplit(REDIS_URL).scheme not in ("redis", "rediss", "unix"):
     raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
+# Two installations may share a server: what is published there knows no database numbers.
+REDIS_PREFIX = f"livechat:{sha256(SECRET_KEY.encode()).hexdigest()[:12]}:"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": REDIS_PREFIX},
     }
 }
-CELERY_BROKER_URL = (
-    REDIS_URL.replace("unix://", "redis+socket://", 1) if REDIS_URL.startswith("unix:") else REDIS_URL
-)
+# Tries to sign in and used codes (S1, X10): they count for all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "livechat.lib.cache.Shared",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": f"{REDIS_PREFIX}cache",
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
+    }
+}
+CELERY_BROKER_URL = REDIS_URL
+if REDIS_URL.startswith("unix:"):
+    # Kombu has other names for a socket and its database.
+    CELERY_BROKER_URL = re.sub(r"(?<=[?&])db=", "virtual_host=", f"redis+socket{REDIS_URL[4:]}")
+# Kombu alone would take any certificate.
+CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": CERT_REQUIRED} if REDIS_URL.startswith("rediss:") else None
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": REDIS_PREFIX}
 CELERY_TASK_IGNORE_RESULT = True
 # Tasks that wait for somebody else's server have a process of their own (livechat/processes.py).
 CELERY_TASK_ROUTES = {
@@ -202,6 +220,28 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,50/5m/ip"}
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/console/"
 LOGOUT_REDIRECT_URL = "/sign-in/"
+
+# --- Log: one stream, for whatever keeps it ---------------------------------------------------------
+
+# Errors are read where they are made while developing; a log that is kept holds nobody's words (I5).
+_formatter = "logging.Formatter" if DEBUG else "livechat.lib.logs.Formatter"
+_apps = ["livechat", "accounts", "billing", "chats", "widget", "notifications"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": _formatter, "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Django's own handlers write nothing with DEBUG off.
+        "django": {"level": "WARNING"},
+        # Whoever looks for holes in a server makes thousands of pages that are not there.
+        "django.request": {"level": "ERROR"},
+        **{app: {"level": "INFO"} for app in _apps},
+    },
+}
 
 # --- Safety -------------------------------------------------------------------------------------
 
@@ -259,7 +299,8 @@ MAIL_IN = env.str("MAIL_IN", default="")
 # imaps://user:password@host/FOLDER
 IMAP_URL = env.str("IMAP_URL", default="")
 MAILGUN_SIGNING_KEY = env.str("MAILGUN_SIGNING_KEY", default="")
-if MAIL_IN and not re.fullmatch(r".+:\d{1,5}", MAIL_IN):
+_mail_port = re.fullmatch(r".+:(\d{1,5})", MAIL_IN)
+if MAIL_IN and not (_mail_port and 0 < int(_mail_port[1]) < 65536):
     raise ImproperlyConfigured("MAIL_IN is where our mail server listens: write 127.0.0.1:2525 or the like.")
 if IMAP_URL and not (IMAP_URL.startswith(("imaps://", "imap://")) and urlsplit(IMAP_URL).hostname):
     raise ImproperlyConfigured("IMAP_URL must look like imaps://user:password@host/FOLDER.")
@@ -307,7 +348,7 @@ SELLER = {
     "tax_number": env.str("SELLER_TAX_NUMBER", default=""),
     "email": env.str("SELLER_EMAIL", default=""),
 }
-# A font (.ttf) for letters on invoices that the bundled one lacks: it is 4 MB for Chinese, Japanese, Korean.
+# A font (.ttf) for letters on invoices that the bundled ones lack, such as Thai.
 INVOICE_FONT = env.str("INVOICE_FONT", default="")
 if INVOICE_FONT and not Path(INVOICE_FONT).is_file():
     raise ImproperlyConfigured(f"INVOICE_FONT is {INVOICE_FONT}: there is no such file.")
@@ -318,7 +359,7 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 # Another server that speaks Stripe's API, for tests; and where payers are sent by it.
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
-STRIPE_CHECKOUT_ORIGIN = env.str("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
+STRIPE_CHECKOUT_ORIGIN = env.origin("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
 BANK = {
     "holder": env.str("BANK_HOLDER", default=SELLER["name"]),
     "name": env.str("BANK_NAME", default="Example Bank" if DEMO else ""),
@@ -326,16 +367,16 @@ BANK = {
     "iban": env.str("BANK_IBAN", default="DE02 1203 0000 0000 2020 51" if DEMO else ""),
     "bic": env.str("BANK_BIC", default="BYLADEM1001" if DEMO else ""),
 }
-_ways = {"stripe": bool(STRIPE_SECRET_KEY), "simulated": DEMO, "bank_transfer": bool(BANK["iban"])}
+_ways = {"stripe": bool(STRIPE_SECRET_KEY), "simulated": DEBUG, "bank_transfer": bool(BANK["iban"])}
 PAYMENT_GATEWAYS = env.list("PAYMENT_GATEWAYS", default=[way for way, is_on in _ways.items() if is_on])
 if _unknown := set(PAYMENT_GATEWAYS) - set(_ways):
     raise ImproperlyConfigured(
         f"PAYMENT_GATEWAYS names {sorted(_unknown)[0]!r}: write stripe, bank_transfer or simulated."
     )
-if "simulated" in PAYMENT_GATEWAYS and not DEMO:
+if "simulated" in PAYMENT_GATEWAYS and not DEBUG:
     raise ImproperlyConfigured(
         "PAYMENT_GATEWAYS has the simulated till, which gives credits for nothing: take it out, or set"
-        " DEBUG=on or DEMO=on on a machine for development."
+        " DEBUG=on on a machine for development."
     )
 if "stripe" in PAYMENT_GATEWAYS and not (STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET):
     raise ImproperlyConfigured("Stripe needs both STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET.")
@@ -362,7 +403,7 @@ if JOINED_DIR:
 # Errors can be read in what is not.
 COMPACT = env.bool("COMPACT", default=not DEBUG)
 # One folder a release, immutable: relative imports between modules need no rewriting.
-RELEASE = "dev" if DEBUG else release_digest(BASE_DIR / "static")
+RELEASE = "dev" if DEBUG else release_digest(BASE_DIR / "static", compact=COMPACT)
 STATIC_URL = f"/static/{RELEASE}/"
 STATIC_ROOT = VAR_DIR / "static" / RELEASE
 
@@ -375,4 +416,6 @@ if OUTBOX:
     EMAIL_BACKEND = "notifications.senders.outbox.EmailBackend"
 else:
     vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+# People wait for what is sent in a request.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Live Chat Support <hello@livechat.example>")

@@ -10,7 +10,6 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -21,6 +20,7 @@ from accounts.models import Client, Operator, User
 from accounts.services import suspension
 from billing.models import Subscription
 from chats.models import Chat
+from livechat.lib.admin import ask
 from livechat.lib.errors import DomainError
 
 OPERATIONS = Subscription.Package.OPERATIONS
@@ -168,7 +168,7 @@ class GlanceAdmin(ClientAdmin):
             return redirect("admin:accounts_client_change", client.pk)
         title = f"{'Suspend' if at is None else 'Restore'} the {subject} of {client}"
         words = _WORDS[subject] if at is None else "The owner is told by e-mail. Everything goes on at once."
-        return self._ask(request, client, form, title, words)
+        return ask(request, self, form, title=title, button=title, about=client, words=words)
 
     def act(self, request: HttpRequest, client_id: int) -> HttpResponse:
         """See the client's dashboard for half an hour, on the record."""
@@ -185,7 +185,8 @@ class GlanceAdmin(ClientAdmin):
             "You see and change what an admin of this client can, for 30 minutes; you stay yourself."
             " No payments, passwords or places in the team. The owner can read who acted, when and why."
         )
-        return self._ask(request, client, form, f"Act for {client}", words)
+        title = f"Act for {client}"
+        return ask(request, self, form, title=title, button=title, about=client, words=words)
 
     def _view(self, view: Any) -> Any:
         return self.admin_site.admin_view(view)
@@ -197,18 +198,6 @@ class GlanceAdmin(ClientAdmin):
         if not self.has_change_permission(request, client):
             raise PermissionDenied
         return client
-
-    def _ask(
-        self, request: HttpRequest, client: Client, form: ReasonForm, title: str, words: str
-    ) -> HttpResponse:
-        context = self.admin_site.each_context(request) | {
-            "title": title,
-            "words": words,
-            "opts": self.opts,
-            "client": client,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/accounts/reason.html", context)
 
 
 _WORDS = {

@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts import access
 from accounts.models import Client, Site, User
 from accounts.services import agreements
-from billing.models import CreditAccount, Subscription
+from billing.models import CreditAccount, Subscription, TopUp
+from billing.services import credits
 from chats.models import Inquiry
 from widget.services import sightings
 
@@ -43,6 +44,7 @@ def things_to_do(client: Client, user: User, obstacle: str, now: datetime) -> It
     """For owners and admins, the worst first; `obstacle` is what `entitlement.may_chat` says."""
     found = [
         *_service(client, obstacle, now),
+        *_top_up(client),
         *_websites(client),
         *_inquiries(client, now),
         *_agreement(client, user, now),
@@ -54,12 +56,18 @@ def things_to_do(client: Client, user: User, obstacle: str, now: datetime) -> It
 def _service(client: Client, obstacle: str, now: datetime) -> Iterator[Thing]:
     """Why visitors find the contact form, or soon will."""
     account = CreditAccount.objects.filter(client=client).first()
+    subscription = Subscription.objects.filter(client=client).first()
     if obstacle == "suspended":
         words = f"The service is suspended: {client.suspended_reason}"
         yield Thing(Level.WRONG, words, "See the terms", "/terms/")
-    elif obstacle == "unpaid" and not Subscription.objects.filter(client=client).exists():
+    elif obstacle == "unpaid" and subscription is None:
         words = "No package is chosen yet, so visitors find the contact form."
         yield Thing(Level.WRONG, words, "Go on with the sign-up", reverse("sign_up"))
+    elif obstacle == "unpaid" and subscription and subscription.ends_at:
+        words = (
+            f"Your subscription ended on {subscription.ends_at:%-d %B}, so visitors find the contact form."
+        )
+        yield Thing(Level.WRONG, words, "Begin again", BILLING)
     elif obstacle == "unpaid":
         words = "The platform fee is not paid, so visitors find the contact form. Your credits are kept."
         yield Thing(Level.WRONG, words, "Pay the fee", BILLING)
@@ -71,16 +79,21 @@ def _service(client: Client, obstacle: str, now: datetime) -> Iterator[Thing]:
     elif obstacle == "no_credits":
         yield Thing(Level.WRONG, "No credits are left: visitors find the contact form.", "Buy credits", BUY)
     else:
-        yield from _service_soon(client, account, now)
+        yield from _service_soon(subscription, account, now)
     if client.promotions_suspended_at is not None and obstacle != "suspended":
         words = f"Promotions are suspended: {client.promotions_suspended_reason}"
         yield Thing(Level.WRONG, words, "See the terms", "/terms/")
 
 
-def _service_soon(client: Client, account: CreditAccount | None, now: datetime) -> Iterator[Thing]:
-    subscription = Subscription.objects.get(client=client)
+def _service_soon(
+    subscription: Subscription | None, account: CreditAccount | None, now: datetime
+) -> Iterator[Thing]:
+    assert subscription is not None, "without one the fee is not paid"
     until = subscription.paid_until
-    if until is not None and until <= now + CUT_OFF_SOON:
+    if subscription.ends_at is not None:
+        words = f"Your subscription ends on {subscription.ends_at:%-d %B, %H:%M} UTC, and chats with it."
+        yield Thing(Level.SOON, words, "Keep it", BILLING)
+    elif until is not None and until <= now + CUT_OFF_SOON:
         words = f"The platform fee is due: without it chats stop on {until:%-d %B, %H:%M} UTC."
         yield Thing(Level.SOON, words, "Pay the fee", BILLING)
     needs_credits = subscription.package == Subscription.Package.OPERATIONS
@@ -89,6 +102,14 @@ def _service_soon(client: Client, account: CreditAccount | None, now: datetime) 
             f"{_count(account.balance, 'credit')} left, which is below your threshold of {account.threshold}."
         )
         yield Thing(Level.SOON, words, "Buy credits", BUY)
+
+
+def _top_up(client: Client) -> Iterator[Thing]:
+    """Credits that somebody wanted to be bought by themselves, and that are not."""
+    top_up = TopUp.objects.filter(client=client).exclude(problem="").first()
+    if top_up is not None and (not top_up.is_active or credits.balance(client) < top_up.below):
+        words = f"Credits are not bought automatically: {top_up.problem}"
+        yield Thing(Level.SOON, words, "Automatic top-up", reverse("dashboard_usage"))
 
 
 def _websites(client: Client) -> Iterator[Thing]:

@@ -51,7 +51,7 @@ def _fill(client: Client, buyer: Buyer, now: datetime) -> None:
     for ago in MONTHS_AGO:
         _pay_month(client, now - ago)
     card = Method(customer=f"sim_{client.pk}", method=CARD, label="Simulated card •••• 4242")
-    payment_methods.store(client, Gateway.SIMULATED, card)
+    payment_methods.store(client, Gateway.SIMULATED, card, now)
     _order_units(client, now - timedelta(days=2))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Client, Operator
@@ -25,8 +24,7 @@ def fill(now: datetime) -> None:
     """Tell the conversations of the first start, unless they were told before."""
     if not Visitor.objects.filter(token_hash__startswith=MARK).exists():
         for talk in sorted(TALKS, key=lambda talk: talk.ago, reverse=True):
-            with transaction.atomic():
-                _tell(talk, now)
+            _tell(talk, now)
 
 
 def _tell(talk: Talk, now: datetime) -> None:

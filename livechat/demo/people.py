@@ -90,7 +90,8 @@ def _allow(shop_origin: str) -> None:
     """The port may be another one than last time."""
     site = Site.objects.filter(client__slug=SHOP).order_by("pk").first()
     if site is not None and shop_origin not in site.origins:
-        site.origins = [shop_origin]
+        former = next((one for one in site.origins if one.startswith("http://127.0.0.1:")), None)
+        site.origins = [shop_origin, *(one for one in site.origins if one != former)]
         site.save(update_fields=["origins"])
 
 

@@ -61,9 +61,8 @@ def fill(now: datetime) -> None:
 
 def _departments(client: Client, wanted: tuple[tuple[str, str], ...]) -> None:
     for name, email in wanted:
-        Department.objects.create(
-            client=client, name=name, email=email, hours=OFFICE, time_zone="Europe/Vienna"
-        )
+        kept = {"email": email, "hours": OFFICE, "time_zone": "Europe/Vienna"}
+        Department.objects.get_or_create(client=client, name=name, defaults=kept)
     first = client.departments.order_by("pk").first()
     client.ticket_kinds.update(department=first)
 

@@ -14,16 +14,15 @@ from collections import defaultdict
 from typing import Protocol
 
 import msgspec
+from django.conf import settings
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from livechat.lib.publishing import Note, RedisTransport
+from livechat.lib.publishing import Note
 
 log = logging.getLogger(__name__)
 
-PREFIX = "livechat:hub:"
-CONTROL = PREFIX + "control"
 ANNOUNCE_SECONDS = 30
 FORGET_SECONDS = 90
 REDIS_SECONDS = 1.0
@@ -53,6 +52,8 @@ class Hub:
 
     def __init__(self) -> None:
         self.process = secrets.token_hex(6)
+        self._prefix = f"{settings.REDIS_PREFIX}hub:"
+        self._control = f"{self._prefix}control"
         self.groups: dict[str, set[Subscriber]] = {}
         # The newest state of each chat that went through here, for the watermark to compare.
         self.versions: dict[int, int] = {}
@@ -169,9 +170,9 @@ class Hub:
                 async with asyncio.timeout(REDIS_SECONDS):
                     pipe = self._redis.pipeline(transaction=False)
                     if joined or left:
-                        pipe.publish(CONTROL, _encode(Holding(self.process, list(joined), list(left))))
+                        pipe.publish(self._control, _encode(Holding(self.process, list(joined), list(left))))
                     for process, notes in outbox.items():
-                        pipe.publish(PREFIX + process, _encode(notes))
+                        pipe.publish(f"{self._prefix}{process}", _encode(notes))
                     await pipe.execute()
         except (RedisError, OSError, TimeoutError) as error:
             log.warning("hub.flush_failed error=%s", type(error).__name__)
@@ -184,7 +185,9 @@ class Hub:
             assert self._redis is not None
             pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
             try:
-                await pubsub.subscribe(CONTROL, PREFIX + self.process, RedisTransport.CHANNEL)
+                await pubsub.subscribe(
+                    *(f"{self._prefix}{name}" for name in ("control", self.process, "everyone"))
+                )
                 self._connected = True
                 await self._say_all(ask=True)
                 await self._hear(pubsub)
@@ -202,7 +205,7 @@ class Hub:
             if message is None or message["type"] != "message":
                 continue
             try:
-                if message["channel"] == CONTROL.encode():
+                if message["channel"] == self._control.encode():
                     await self._learn(_decode_holding(message["data"]))
                 else:
                     for note in _decode_notes(message["data"]):
@@ -232,7 +235,7 @@ class Hub:
             self._holders.clear()
         holding = Holding(self.process, list(self.groups), all=True)
         async with asyncio.timeout(REDIS_SECONDS):
-            await self._redis.publish(CONTROL, _encode(holding))
+            await self._redis.publish(self._control, _encode(holding))
 
     async def _announce(self) -> None:
         while True:

@@ -34,9 +34,8 @@ class Transport(Protocol):
 class RedisTransport:
     """For workers, commands and other processes that hold no sockets."""
 
-    CHANNEL = "livechat:hub:everyone"
-
     def __init__(self) -> None:
+        self._channel = f"{settings.REDIS_PREFIX}hub:everyone"
         self._redis = Redis.from_url(
             settings.REDIS_URL,
             socket_timeout=REDIS_SECONDS,
@@ -45,7 +44,7 @@ class RedisTransport:
 
     def send(self, note: Note) -> None:
         try:
-            self._redis.publish(self.CHANNEL, msgspec.msgpack.encode([note]))
+            self._redis.publish(self._channel, msgspec.msgpack.encode([note]))
         except RedisError as error:
             # The watermark of each web process finds what this hint would have told.
             log.warning("publishing.failed group=%s error=%s", note.group, type(error).__name__)

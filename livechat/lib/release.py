@@ -8,9 +8,9 @@ import django
 WRITERS = ("compacting.py", "joining.py", "scripts.py", "staticfiles.py")
 
 
-def release_digest(folder: Path) -> str:
-    """Twelve hex characters that change with any file below `folder`, the admin's, and our writers."""
-    digest = hashlib.sha256(django.__version__.encode())
+def release_digest(folder: Path, *, compact: bool) -> str:
+    """Twelve hex characters that change with any file below `folder`, the admin's, and how we write them."""
+    digest = hashlib.sha256(f"{django.__version__} {compact}".encode())
     for name in WRITERS:
         digest.update(Path(__file__).with_name(name).read_bytes())
     for path in sorted(folder.rglob("*")):

@@ -5,6 +5,7 @@ the database only through the writer and `lib.db.run`, which look after their ow
 """
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
@@ -236,10 +237,15 @@ class _Ref(msgspec.Struct):
     ref: str = ""
 
 
+_REF = re.compile(r'"ref":"([\w-]{1,64})"', re.ASCII)
+
+
 def ref_of(text: str) -> str:
     """The ref of a frame that is refused, if it can be read at all."""
     try:
         ref = msgspec.json.decode(text, type=_Ref).ref
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
-        return ""
+        # No JSON to us, half a letter for one; unanswered, its page would send the same for ever.
+        found = _REF.search(text)
+        return found[1] if found else ""
     return ref if len(ref) <= 64 and ref.isascii() else ""

@@ -46,7 +46,7 @@ class Service:
         process = Process(self.command, name=self.name, colour=self.colour)
         # Its standard input is the lifeline: it ends with us, however we die (livechat.lib.lifeline).
         process._child_ctor = partial(Popen, stdin=PIPE)
-        threading.Thread(target=process.run, args=[events], name=self.name, daemon=True).start()
+        threading.Thread(target=_run, args=[process, events], name=self.name, daemon=True).start()
 
     def ended(self, returncode: int) -> None:
         """Plan the next start: at once after a kill from outside, later and later after failures."""
@@ -64,6 +64,14 @@ class Service:
     def is_hopeless(self) -> bool:
         full = len(self.failures) == FAILURES
         return full and self.failures[-1] - self.failures[0] < FAILURE_SECONDS
+
+
+def _run(process: Process, events: "queue.Queue[Message]") -> None:
+    try:
+        process.run(events)
+    except OSError as error:  # The machine has no memory or no process left: it counts as ended.
+        process._send_message(f"cannot be started: {error.strerror}")
+        process._send_message({"returncode": 1}, type="stop")
 
 
 class Supervisor:

@@ -48,3 +48,8 @@ def clean_line(text: str) -> str:
     """One line of a form or a browser's word: control characters become spaces; may be empty."""
     text = text.encode(errors="ignore").decode().translate(_BIDI_OVERRIDES)
     return " ".join("".join(" " if c in _CONTROL or c == "\n" else c for c in text).split())
+
+
+def number_of(text: str) -> int:
+    """An id out of an address or a form; what is none belongs to nobody."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -41,6 +41,9 @@ ARABIC = """new MutationObserver((changes, observer) => {
   const isShop = location.pathname.startsWith("/demo/");
   if (isShop) Object.assign(document.documentElement, { lang: "ar", dir: "rtl" });
 }).observe(document, { childList: true })"""
+# The console scrolls inside itself: its pages are whole in a window that is high enough.
+WHOLE_HEIGHT = """() => innerHeight + Math.max(0, ...[...document.querySelectorAll("main, .scroll")].map(
+  (one) => getComputedStyle(one).overflowY === "visible" ? 0 : one.scrollHeight - one.clientHeight))"""
 SETTLE_MS = 250
 PATIENCE_MS = 10_000
 
@@ -79,6 +82,8 @@ class Studio:
             page = self._page(screen.path, look, user=screen.user, shop=screen.shop)
             if screen.act:
                 screen.act(page, self)
+            if screen.whole_page:
+                page.set_viewport_size({**look.size, "height": page.evaluate(WHOLE_HEIGHT)})  # type: ignore[typeddict-item]
             page.wait_for_timeout(SETTLE_MS)
             picture = folder / f"{screen.name}.{look.name}.png"
             page.screenshot(path=picture, full_page=screen.whole_page)

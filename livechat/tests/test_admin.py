@@ -1,5 +1,6 @@
 """The staff's site: who gets in, what its lists cost, and that nothing there can be changed that must not."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client as Http
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from accounts.models import AuditEntry, Client, Department, Member, Operator, Site, User
 from accounts.services import audit
@@ -87,7 +89,8 @@ def test_every_row_that_people_may_ask_about_is_in_the_admin() -> None:
         # a link in somebody's message: nothing to look at
         "chats.WayBack",
         # marks of the clock, and one of who asked what our texts are
-        "notifications.Digest", "notifications.HelpAnswer", "notifications.MissedVisitor",
+        "notifications.Digest", "notifications.HelpAnswer", "notifications.InboundText",
+        "notifications.MissedVisitor",
         "notifications.Push", "notifications.SiteNotice",
         # each member's and each operator's own
         "notifications.MemberNotices", "notifications.PushSettings", "notifications.PushSubscription",
@@ -260,6 +263,58 @@ def test_the_balance_is_no_field(http: Http) -> None:
     assert account.balance == 5
 
 
+def typed(http: Http, page: str) -> dict[str, Any]:
+    """What the form of a page sends if nobody types anything."""
+    form = html.fromstring(http.get(page).content).get_element_by_id("content-main").forms[-1]
+    return dict(form.form_values())
+
+
+@pytest.mark.row("M1")
+def test_a_form_from_before_a_charge_does_not_undo_it(http: Http, staff: User) -> None:
+    crowd(1)
+    now = timezone.now()
+    paid, page = now + timedelta(days=30), address(Subscription, "change", Subscription.objects.get().pk)
+    Subscription.objects.update(period_end=now, paid_until=now)
+    form = typed(http, page)
+    Subscription.objects.update(period_end=paid, paid_until=paid)
+    assert http.post(page, form | {"gateway": "bank_transfer"}).status_code == 302
+    found = Subscription.objects.get()
+    assert (found.period_end, found.paid_until, found.gateway) == (paid, paid, "bank_transfer")
+    answer = http.post(page, form | {"paid_until_0": "2030-01-01"})
+    assert "Somebody has changed this meanwhile." in answer.content.decode()
+    assert Subscription.objects.get().paid_until == paid
+    form = typed(http, page) | {"paid_until_0": "2030-01-01"}
+    assert http.post(page, form).status_code == 302
+    assert Subscription.objects.filter(paid_until__date="2030-01-01").exists()
+    entries = AuditEntry.objects.filter(action="subscription.corrected", actor=staff).order_by("pk")
+    assert [entry.reason for entry in entries] == ["gateway", "paid_until"]
+
+
+@pytest.mark.row("M3", "A4")
+@pytest.mark.parametrize(
+    ("model", "changed", "meanwhile"),
+    [(CreditAccount, {"threshold": 7}, {"balance": 4}), (Operator, {"max_chats": 7}, {"active_chats": 2})],
+)
+def test_what_is_counted_while_staff_save_is_kept(
+    model: type[Model],
+    changed: dict[str, int],
+    meanwhile: dict[str, int],
+    http: Http,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    crowd(1)
+    page = address(model, "change", model._default_manager.get().pk)
+    form, check = typed(http, page) | changed, Model.full_clean
+
+    def count_and_check(row: Model, *args: Any, **kwargs: Any) -> None:
+        model._default_manager.update(**meanwhile)
+        check(row, *args, **kwargs)
+
+    monkeypatch.setattr(Model, "full_clean", count_and_check)
+    assert http.post(page, form).status_code == 302
+    assert model._default_manager.filter(**changed, **meanwhile).exists()
+
+
 # --- People and clients ---------------------------------------------------------------------------
 
 
@@ -325,6 +380,15 @@ def test_whom_staff_take_out_of_a_team_has_no_chats_at_once(
     assert (fresh(chat).status, fresh(chat).operator) == ("queued", None)
     carl.refresh_from_db()
     assert (carl.is_online, carl.active_chats) == (False, 0)
+
+
+def test_whom_staff_put_into_a_team_has_a_desk(http: Http, bolt: Client) -> None:
+    nora = User.objects.create_user("nora@bolt.example", name="Nora Nord")
+    form = {"name": bolt.name, "slug": bolt.slug} | management("members", "sites", "assignments")
+    form |= {"members-TOTAL_FORMS": 1, "members-0-client": bolt.pk, "members-0-user": nora.pk}
+    form |= {"members-0-role": "owner"}
+    assert http.post(address(Client, "change", bolt.pk), form).status_code == 302
+    assert Operator.objects.get(user=nora).display_name == "Nora"
 
 
 def management(*prefixes: str) -> dict[str, Any]:

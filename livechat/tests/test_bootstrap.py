@@ -1,6 +1,7 @@
 """What `make run` refuses before anything is installed, and when it sets up .venv anew."""
 
 import ast
+import fcntl
 import os
 import platform
 import sys
@@ -90,6 +91,38 @@ def test_nothing_is_done_when_all_is_installed(venv: Path, steps: list[str]) -> 
     assert steps == []
 
 
+def test_two_starts_at_once_make_it_once(
+    venv: Path, steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished = (venv / "stamp").read_text()
+    (venv / "stamp").write_text("unfinished")
+    lock = (venv.parent / ".venv.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    said: list[str] = []
+
+    def finish(text: str) -> None:
+        """What the other start does while this one waits."""
+        said.append(text)
+        (venv / "stamp").write_text(finished)
+        lock.close()
+
+    monkeypatch.setattr(bootstrap, "say", finish)
+    bootstrap.prepare(["requirements.txt"])
+    assert said == ["Waiting for another make in this folder"]
+    assert steps == []
+
+
+def test_what_pip_said_last_is_shown_when_it_fails(
+    venv: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(bootstrap, "PYTHON", str(venv / "bin" / "python"))
+    (venv / "bin" / "python").write_text("#!/bin/sh\nseq 1 30\necho No space left on device\nexit 1\n")
+    with pytest.raises(bootstrap.Refusal, match="Could not install the packages"):
+        bootstrap.install(["requirements.txt"])
+    assert capsys.readouterr().out == "\n".join([*map(str, range(12, 31)), "No space left on device", ""])
+
+
 def test_changed_requirements_are_installed(venv: Path, steps: list[str]) -> None:
     (venv.parent / "requirements.txt").write_text("django==5.3\n")
     bootstrap.prepare(["requirements.txt"])
@@ -130,11 +163,30 @@ def test_venv_whose_python_is_gone_or_changed_is_made_anew(
     assert steps == ["make", "install"]
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "direct"),
+    [
+        ("no_proxy", "", "localhost,127.0.0.1,::1"),
+        ("NO_PROXY", "a.example", "a.example,localhost,127.0.0.1,::1"),
+        ("no_proxy", "*", "*"),
+    ],
+)
+def test_our_own_addresses_need_no_proxy_and_our_words_no_locale(
+    monkeypatch: pytest.MonkeyPatch, name: str, given: str, direct: str
+) -> None:
+    environment = {"PYTHONDONTWRITEBYTECODE": "1", name: given}
+    monkeypatch.setattr(os, "environ", environment)
+    monkeypatch.setattr(os, "execv", lambda *command: None)
+    bootstrap.become(["manage.py", "runall"])
+    assert environment == {"PYTHONUTF8": "1", "no_proxy": direct, "NO_PROXY": direct}
+
+
 def test_first_start_writes_a_secret_that_only_we_can_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
     monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.delenv("ENV_FILE")
     bootstrap.write_env()
     env = tmp_path / ".env"
     first = env.read_text()
@@ -144,10 +196,48 @@ def test_first_start_writes_a_secret_that_only_we_can_read(
     assert env.read_text() == first
 
 
-def test_no_env_is_written_beside_a_secret_of_the_environment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ("", "DEBUG=on\n"),
+        ("EMAIL_URL=smtp://mail.example\n\n", "EMAIL_URL=smtp://mail.example\nDEBUG=on\n"),
+        ("DEBUG=off\nSECRET_KEY=\n", "DEBUG=off\nSECRET_KEY=\n"),
+        ("#SECRET_KEY=old", "#SECRET_KEY=old\nDEBUG=on\n"),
+    ],
+)
+def test_an_env_without_a_secret_gets_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: str, kept: str
 ) -> None:
     monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
-    monkeypatch.setenv("SECRET_KEY", "given")
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.delenv("ENV_FILE")
+    env = tmp_path / ".env"
+    env.write_text(found)
+    bootstrap.write_env()
+    written = env.read_text()
+    assert written.startswith(f"{kept}SECRET_KEY=")
+    assert len(written) > len(kept) + 50
+    assert list(tmp_path.iterdir()) == [env]
+    bootstrap.write_env()
+    assert env.read_text() == written
+
+
+def test_an_env_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.delenv("ENV_FILE")
+    (tmp_path / ".env").mkdir()  # Not even root can read a folder.
+    with pytest.raises(bootstrap.Refusal, match=r"Cannot read or write .*\.env"):
+        bootstrap.write_env()
+
+
+@pytest.mark.parametrize("given", ["SECRET_KEY", "ENV_FILE"])
+def test_no_env_is_written_beside_settings_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setattr(bootstrap, "ROOT", str(tmp_path))
+    monkeypatch.delenv("SECRET_KEY")
+    monkeypatch.delenv("ENV_FILE")
+    monkeypatch.setenv(given, "given")
     bootstrap.write_env()
     assert not (tmp_path / ".env").exists()

@@ -35,10 +35,10 @@ def order(client: Client, *, gateway: str, state: str, paid: int = 0) -> Order:
     )  # fmt: skip
 
 
-def pay(to: Order, amount: int, *, kind: str = "payment", days_ago: int = 0) -> None:
+def pay(to: Order, amount: int, *, kind: str = "payment", days_ago: int = 0, reference: str = "") -> None:
     Payment.objects.create(
-        order=to, kind=kind, gateway=to.gateway, reference=f"p{Payment.objects.count()}", amount=amount,
-        currency="EUR", created_at=timezone.now() - timedelta(days=days_ago),
+        order=to, kind=kind, gateway=to.gateway, reference=reference or f"p{Payment.objects.count()}",
+        amount=amount, currency="EUR", created_at=timezone.now() - timedelta(days=days_ago),
     )  # fmt: skip
 
 
@@ -54,6 +54,17 @@ def test_what_came_in_is_summed_without_what_went_back(http: Http, acme: Client)
     pay(paid, 2_000, kind="refund")
     pay(paid, 50_000, days_ago=40)
     assert '<td class="number">€99.00</td><td class="number">€99.00</td>' in today(http)
+
+
+def test_a_dispute_that_was_won_brings_its_money_back(http: Http, acme: Client) -> None:
+    paid = order(acme, gateway="stripe", state="paid", paid=11_900)
+    pay(paid, 11_900)
+    pay(paid, 2_000, kind="dispute", reference="dp_1")
+    assert '<td class="number">€99.00</td>' in today(http)
+    pay(paid, 500, kind="won", reference="dp_2")
+    assert '<td class="number">€99.00</td>' in today(http), "it never took anything"
+    pay(paid, 2_000, kind="won", reference="dp_1")
+    assert '<td class="number">€119.00</td>' in today(http)
 
 
 def test_transfers_wait_to_be_confirmed(http: Http, acme: Client) -> None:

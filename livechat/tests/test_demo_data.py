@@ -10,7 +10,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import Count, F, Max, Sum
+from django.db.models import Count, F, Max, Sum, Value
+from django.db.models.functions import Concat
 from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import timezone
@@ -20,7 +21,7 @@ from accounts.models import Acceptance, Client, Member, Operator, Site, User
 from billing.models import CreditAccount, LedgerEntry, Subscription
 from chats.models import Chat, Inquiry, Message, Visitor
 from chats.services import listing
-from livechat.demo import history
+from livechat.demo import designs, history
 from livechat.demo.people import SIGN_INS
 from livechat.management.commands.runall import lines
 from notifications.models import Delivery
@@ -120,10 +121,39 @@ def test_a_second_run_changes_nothing(demo: None, django_assert_max_num_queries:
     assert User.objects.get(email="olga@livechat.example").name == "Olga the Great"
 
 
+def test_a_start_that_is_cut_off_leaves_nothing_half_filled(
+    demo: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if it had not run, but for departments that somebody has made meanwhile.
+    told = Visitor.objects.filter(token_hash__startswith="demo:")
+    told.update(token_hash=Concat(Value("x"), "token_hash"))
+    Client.objects.get(slug="acme-garden").tags.all().delete()
+    before = Chat.objects.count()
+
+    def fail() -> None:
+        raise InterruptedError
+
+    with monkeypatch.context() as cut:
+        cut.setattr(designs, "fill", fail)
+        with pytest.raises(InterruptedError):
+            call_command("demo")
+    assert Chat.objects.count() == before
+    call_command("demo")
+    assert Chat.objects.count() > before
+
+
 def test_the_shop_may_embed_the_widget_at_whatever_port_it_is(demo: None, settings: Any) -> None:
     settings.DEMO_URL = "http://127.0.0.1:9123"
     call_command("demo")
-    assert Site.objects.get(client__slug="acme-garden").origins == ["http://127.0.0.1:9123"]
+    site = Site.objects.get(client__slug="acme-garden")
+    assert site.origins == ["http://127.0.0.1:9123"]
+    # What people have added to it stays.
+    site.origins += ["https://acme.example", "http://127.0.0.1:3000"]
+    site.save()
+    settings.DEMO_URL = "http://127.0.0.1:9124"
+    call_command("demo")
+    site.refresh_from_db()
+    assert site.origins == ["http://127.0.0.1:9124", "https://acme.example", "http://127.0.0.1:3000"]
 
 
 def test_history_is_added_in_batches_that_say_how_far_they_are(demo: None) -> None:
@@ -191,6 +221,14 @@ def test_the_demo_password_opens_nothing_where_debug_is_off(
 def test_nobody_can_choose_the_demo_password(demo: None) -> None:
     with pytest.raises(ValidationError, match="Choose another"):
         validate_password(DEMO_PASSWORD)
+
+
+@pytest.mark.parametrize(("is_shown", "has_outbox"), [(True, False), (False, True)])
+def test_the_greeting_names_what_is_served(settings: Any, is_shown: bool, has_outbox: bool) -> None:
+    settings.DEMO, settings.OUTBOX = is_shown, has_outbox
+    said = "\n".join(lines())
+    assert ("/demo/" in said, "/outbox/" in said) == (is_shown, has_outbox)
+    assert DEMO_PASSWORD not in said
 
 
 def test_the_greeting_names_every_sign_in(development: None) -> None:

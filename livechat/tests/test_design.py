@@ -123,6 +123,12 @@ def test_every_icon_that_is_named_is_in_the_sprite() -> None:
     assert named <= sprite
 
 
+def test_no_tag_of_a_template_runs_over_the_end_of_a_line() -> None:
+    """Such a tag is no tag, but text that people read."""
+    broken = re.compile(r"\{[{%][^{}]*\n[^{}]*[%}]\}")
+    assert [path.name for path in TEMPLATES.rglob("*.html") if broken.search(path.read_text())] == []
+
+
 def test_templates_hold_no_inline_script_and_no_inline_style() -> None:
     inline = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script>")
     # Readers of e-mail know no style sheets.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
 from livechat.lib.hub import Hub
 from livechat.lib.publishing import Note, RedisTransport
@@ -106,6 +107,23 @@ async def test_a_worker_is_heard_by_every_process(pair: tuple[Hub, Hub]) -> None
     worker = RedisTransport()
     await asyncio.to_thread(worker.send, Note("pool:1", "ended"))
     await until(lambda: ears[0].texts == ["ended"] and ears[1].texts == ["ended"])
+
+
+async def test_two_installations_on_one_server_hear_nothing_of_each_other(valkey: Valkey) -> None:
+    ours, our_worker, our_ear = Hub(), RedisTransport(), Ear()
+    with override_settings(REDIS_PREFIX="livechat:another:"):
+        theirs, their_worker, their_ear = Hub(), RedisTransport(), Ear()
+    for hub, ear in ((ours, our_ear), (theirs, their_ear)):
+        hub.join("pool:1", ear)
+        await hub.start(settings.REDIS_URL)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        for worker, text, ear in ((our_worker, "ours", our_ear), (their_worker, "theirs", their_ear)):
+            while not ear.heard:  # A hub hears once it has subscribed.
+                await asyncio.to_thread(worker.send, Note("pool:1", text))
+    assert (set(our_ear.texts), set(their_ear.texts)) == ({"ours"}, {"theirs"})
+    assert (ours.heard_of, theirs.heard_of) == (set(), set())
+    await ours.stop()
+    await theirs.stop()
 
 
 @pytest.mark.row("D6")

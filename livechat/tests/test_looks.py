@@ -62,7 +62,8 @@ def test_axe_finds_nothing_on_any_page(browser: Browser, server: Product, acme: 
     page.get_by_role("button", name="Your account").click()
     look()
     shop = Site.objects.get(client=acme)
-    for path in ("/dashboard/deliveries/", "/dashboard/notices/", f"/dashboard/sites/{shop.pk}/follow-ups/"):
+    ours = ("deliveries/", "export/", "notices/", f"sites/{shop.pk}/follow-ups/")
+    for path in (f"/dashboard/{one}" for one in ours):
         page.goto(server.url + path)
         look()
     for path in ("/demo/", "/demo/tools/", "/demo/pots/terracotta-pot/", "/demo/cart/", "/demo/delivery/"):
@@ -80,6 +81,7 @@ def test_the_shop_keeps_its_cart_and_its_policy_lets_the_chat_box_in(
     page.on("console", lambda message: said.append(message))
     page.goto(f"{server.shop_url}/demo/pots/terracotta-pot/")
     page.get_by_role("button", name="Open chat").click()
+    page.locator("live-chat .panel.ready").wait_for()
     page.frame_locator("iframe").get_by_role("button", name="Minimise").click()
     expect(page.get_by_role("button", name="Open chat")).to_be_visible()
     assert [message.text for message in said if message.type == "error"] == []

@@ -11,6 +11,7 @@ from livechat.tests.test_payment_settings import start
     [
         ({"MAIL_IN": "127.0.0.1:2525"}, "set REPLY_DOMAIN"),
         ({"MAIL_IN": "2525", "REPLY_DOMAIN": "reply.chat.example"}, "write 127.0.0.1:2525"),
+        ({"MAIL_IN": "127.0.0.1:99999", "REPLY_DOMAIN": "reply.chat.example"}, "write 127.0.0.1:2525"),
         ({"IMAP_URL": "mail.example", "REPLY_DOMAIN": "reply.chat.example"}, "imaps://user:password@host"),
     ],
 )

@@ -6,11 +6,13 @@ import sys
 
 import pytest
 
+SHOW_GATEWAYS = "from livechat import settings; print(*settings.PAYMENT_GATEWAYS)"
 
-def start(**settings: str) -> subprocess.CompletedProcess[str]:
-    names = ("DEBUG", "DEMO", "PAYMENT_GATEWAYS", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET", "BANK_IBAN")
+
+def start(shown: str = SHOW_GATEWAYS, **settings: str) -> subprocess.CompletedProcess[str]:
+    names = ("DATABASE_URL", "DEBUG", "DEMO", "PAYMENT_GATEWAYS", "STRIPE_SECRET_KEY",
+             "STRIPE_WEBHOOK_SECRET", "BANK_IBAN")  # fmt: skip
     plain = {name: value for name, value in os.environ.items() if name not in names}
-    shown = "from livechat import settings; print(*settings.PAYMENT_GATEWAYS)"
     environment = plain | {"ENV_FILE": os.devnull} | settings
     return subprocess.run([sys.executable, "-c", shown], env=environment, capture_output=True, text=True)
 
@@ -20,6 +22,7 @@ def start(**settings: str) -> subprocess.CompletedProcess[str]:
     ("settings", "words"),
     [
         ({"PAYMENT_GATEWAYS": "simulated"}, "simulated till, which gives credits for nothing"),
+        ({"PAYMENT_GATEWAYS": "simulated", "DEMO": "on"}, "simulated till, which gives credits for nothing"),
         ({"PAYMENT_GATEWAYS": "stripe", "STRIPE_SECRET_KEY": "sk"}, "Stripe needs both"),
         ({"PAYMENT_GATEWAYS": "bank_transfer"}, "set BANK_IBAN"),
         ({"PAYMENT_GATEWAYS": "cash"}, "write stripe, bank_transfer or simulated"),
@@ -36,6 +39,7 @@ def test_it_does_not_start(settings: dict[str, str], words: str) -> None:
     [
         ({}, ""),
         ({"DEBUG": "on"}, "simulated bank_transfer"),
+        ({"DEMO": "on"}, "bank_transfer"),
         (
             {"STRIPE_SECRET_KEY": "sk", "STRIPE_WEBHOOK_SECRET": "wh", "BANK_IBAN": "DE02 1203"},
             "stripe bank_transfer",

@@ -43,9 +43,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.row("I1")]
 NEVER = 10**9
 # Not ours to answer, or of the development machine alone.
 LIBRARIES = ("admin/", "account/", "demo/", "styleguide/", "outbox/")
-# What they name is no secret: a site's key stands in its snippet, visitors see an operator's face, and
-# everybody may read the Terms & Conditions.
-PUBLIC = {"key", "picture_token", "version"}
+# What they name is no secret: a site's key stands in its snippet, visitors see an operator's face,
+# everybody may read the Terms & Conditions, and a file of the export is named by what it holds.
+PUBLIC = {"key", "picture_token", "version", "table"}
 # Signed by us, or in one e-mail alone: who has one may see what it names, and nobody can make another.
 PUBLIC |= {
     "invoice_token",

@@ -1,20 +1,24 @@
 """Sign-up: account, package, agreement, first payment, snippet; and coming back at every step (F8)."""
 
 import smtplib
+from importlib import import_module
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client as Http
 from django.utils import timezone
 from pytest_django import Settings
 
+from accounts import sessions
 from accounts.models import Acceptance, Agreement, AuditEntry, Client, Member, Operator, Site, User
-from accounts.services import agreements
+from accounts.services import agreements, availability
 from billing.models import BillingDetails, Order, Subscription
 from billing.services import orders
+from chats import rights
 from livechat.demo import prices
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db, pytest.mark.row("F8")]
@@ -217,6 +221,31 @@ def test_paid_leads_to_the_snippet_and_switches_the_package_on(http: Http) -> No
     assert f"data-site=&quot;{client.sites.get().key}&quot;" in page
     for step in ("", "package/", "agreement/", "payment/"):
         assert land(http, f"/sign-up/{step}") == "/sign-up/snippet/"
+
+
+@pytest.mark.row("S1", "F2")
+def test_an_owner_on_platform_goes_online_in_the_console(http: Http) -> None:
+    client = come_to_payment(http)
+    go(http, "payment/", gateway="simulated")
+    order, now = Order.objects.get(), timezone.now()
+    orders.paid(order, payment_reference="till:1", amount=order.total, currency="EUR", now=now)
+    page = http.get("/console/")
+    assert page.status_code == 200
+    assert "You are offline" in page.content.decode()
+    # What the socket of that page rests on.
+    nora, _ = sessions.operator_of(http.session.session_key or "")
+    assert nora.display_name == "Nora"
+    assert availability.set_online(nora.pk, True, "chosen", now)
+    assert list(rights.pool_of(client.pk).filter(is_online=True)) == [nora]
+
+
+def test_members_from_before_get_their_desk(http: Http) -> None:
+    go(http, **ACCOUNT)
+    Operator.objects.all().delete()
+    migration = import_module("accounts.migrations.0002_desks_for_members")
+    for _ in range(2):
+        migration.give_desks(apps, None)
+    assert Operator.objects.get().display_name == "Nora"
 
 
 def test_the_page_after_the_checkout_believes_only_the_money(http: Http) -> None:

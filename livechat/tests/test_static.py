@@ -4,10 +4,15 @@ import gzip
 import urllib.request
 from collections.abc import Callable, Iterator
 from http.client import HTTPResponse
+from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 
 import pytest
+from pytest_django import Settings
 
+from livechat.lib import staticfiles
+from livechat.lib.release import release_digest
 from livechat.settings_test import TEST_DIR
 from livechat.tests.product import Product, get_status
 
@@ -54,6 +59,36 @@ def test_files_travel_compressed(production: Product, accepted: str, sent: str) 
     assert len(body) < len(plain) / 2
     if sent == "gzip":
         assert gzip.decompress(body) == plain
+
+
+async def test_a_process_serves_a_release_that_came_after_it(settings: Settings, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path / "0123456789ab"
+    settings.STATIC_ROOT.mkdir()
+    (tmp_path / ".draft").mkdir()
+    process = staticfiles.serve_static(None)
+
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        if "status" in message:
+            sent.append(message)
+
+    async def status(address: str) -> int:
+        scope = {"type": "http", "method": "GET", "path": address, "query_string": b"", "headers": []}
+        await process(scope, None, send)
+        return int(sent.pop(0)["status"])
+
+    assert await status("/static/ba9876543210/new.css") == 404
+    for name in (".draft", "ba9876543210"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / "new.css").touch()
+    assert await status("/static/ba9876543210/new.css") == 200
+    assert await status("/static/.draft/new.css") == 404
+    assert await status("/static/../ba9876543210/new.css") == 404
+
+
+def test_a_release_in_few_letters_is_another_one(tmp_path: Path) -> None:
+    assert release_digest(tmp_path, compact=True) != release_digest(tmp_path, compact=False)
 
 
 @pytest.mark.parametrize("path", ["missing.css", "../livechat/settings.py", "css/", "..%2f..%2fmanage.py"])

@@ -9,7 +9,7 @@ from django.test import Client as Http
 from django.utils import timezone
 
 from accounts.models import Client, Operator, Site
-from billing.models import CreditAccount, Subscription
+from billing.models import CreditAccount, Pack, Subscription, TopUp
 from chats.models import Inquiry, Visitor
 from livechat.testing.factories import VisitorFactory
 from widget.models import Sighting
@@ -40,6 +40,16 @@ def _let_the_fee_run_out(acme: Client) -> None:
     Subscription.objects.filter(client=acme).update(paid_until=timezone.now() - timedelta(days=1))
 
 
+def _cancel(acme: Client) -> None:
+    soon = timezone.now() + timedelta(days=2)
+    Subscription.objects.filter(client=acme).update(paid_until=soon, ends_at=soon)
+
+
+def _let_it_end(acme: Client) -> None:
+    past = timezone.now() - timedelta(days=1)
+    Subscription.objects.filter(client=acme).update(paid_until=past, ends_at=past)
+
+
 def _let_the_fee_be_due(acme: Client) -> None:
     Subscription.objects.filter(client=acme).update(paid_until=timezone.now() + timedelta(days=2))
 
@@ -54,6 +64,11 @@ def _stop_promotions(acme: Client) -> None:
     )
 
 
+def _give_top_up_up(acme: Client) -> None:
+    pack = Pack.objects.create(kind="credits", quantity=50, price=7_500)
+    TopUp.objects.create(client=acme, pack=pack, monthly_cap=9_000, problem="The card has expired.")
+
+
 def _close_the_website(acme: Client) -> None:
     Site.objects.filter(client=acme).update(origins=[])
 
@@ -64,8 +79,11 @@ def _close_the_website(acme: Client) -> None:
         (_suspend, "The service is suspended: Sold forbidden things"),
         (_let_the_fee_run_out, "The platform fee is not paid"),
         (_let_the_fee_be_due, "The platform fee is due"),
+        (_cancel, "Your subscription ends on"),
+        (_let_it_end, "Your subscription ended on"),
         (_owe, "3 credits are owed"),
         (_stop_promotions, "Promotions are suspended: Too many of them"),
+        (_give_top_up_up, "Credits are not bought automatically: The card has expired."),
         (_close_the_website, "No address may show the chat box of Garden shop yet."),
     ],
 )

@@ -70,8 +70,15 @@ class Desk:
 
     def __init__(self, context: BrowserContext) -> None:
         self.page = open_console(context)
+        self.go_online()
+
+    def go_online(self) -> None:
         self.page.get_by_role("button", name="You are offline").click()
         expect(self.page.get_by_role("button", name="You are online")).to_be_visible()
+
+    def go_offline(self) -> None:
+        self.page.get_by_role("button", name="You are online").click()
+        expect(self.page.get_by_role("button", name="You are offline")).to_be_visible()
 
     @property
     def composer(self) -> Locator:
@@ -107,9 +114,9 @@ class Desk:
         dialog.get_by_role("button", name="Send", exact=True).click()
         expect(dialog).to_be_hidden()
 
-    def terminate(self) -> None:
+    def terminate(self, answer: str = "Terminate") -> None:
         self.page.get_by_role("button", name="Terminate").first.click()
-        self.page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
+        self.page.get_by_role("dialog").get_by_role("button", name=answer).click()
 
 
 @pytest.mark.row("S1", "S2", "S3", "S5", "S6", "S11", "S13", "S14", "O6", "O14", "O17", "O22", "O24", "O25")
@@ -146,8 +153,7 @@ def test_a_working_day(browser: Browser, server: Product, website: Website, bolt
 
         wanda = visitor("three")
         wanda.say("Do you rent out bikes?")
-        # Both have one chat, and Bruno has been longest without a new one.
-        his.accept("Do you rent out bikes?")
+        _queue(his, theirs, wanda)
         wanda.frame.get_by_role("button", name="Minimise").click()
         his.press("Knock knock")
         expect(wanda.box).to_be_visible()
@@ -166,6 +172,10 @@ def test_a_working_day(browser: Browser, server: Product, website: Website, bolt
         theirs.beside.get_by_role("textbox", name="Name").fill("Vera")
         theirs.beside.get_by_role("button", name="Save ticket").click()
         expect(theirs.beside.get_by_role("link", name="#1 Brakes squeak")).to_be_visible()
+        theirs.terminate("Say goodbye first")
+        expect(theirs.composer).to_have_value(re.compile("^Thank you for chatting with us"))
+        theirs.composer.press("Enter")
+        expect(vera.bubbles.last).to_contain_text("goodbye")
         theirs.terminate()
         expect(vera.frame.get_by_role("group", name="How was this chat?")).to_be_visible()
         vera.frame.get_by_role("radio", name="5 of 5").check()
@@ -215,6 +225,21 @@ def test_a_chat_in_which_nobody_says_more_times_out(browser: Browser, server: Pr
         assert vera.wait_for_status("ended")["data"]["ended_by"] == "timeout"
         expect(desk.page.get_by_text("Timed out").first).to_be_visible()
     assert Chat.objects.get(client=acme).reason == "timeout"
+
+
+def _queue(his: Desk, theirs: Desk, visitor: Tab) -> None:
+    """Offered to Bruno, whose turn it is; as both are away for a moment it waits for anyone (S2)."""
+    agent = his.page.get_by_role("button", name=re.compile("^Accept ")).first
+    expect(agent).to_have_text("Bruno")
+    for desk in (his, theirs):
+        desk.go_offline()
+    expect(agent).to_have_text("Queued")
+    expect(theirs.page.get_by_role("button", name=re.compile("^Accept ")).first).to_have_text("Queued")
+    expect(visitor.frame.get_by_text("Waiting in queue", exact=True)).to_be_visible()
+    his.accept("Do you rent out bikes?")
+    expect(theirs.page.get_by_role("button", name="New requests: 0")).to_be_visible()
+    for desk in (his, theirs):
+        desk.go_online()
 
 
 def _respond(desk: Desk, visitor: Tab) -> None:

@@ -1,4 +1,7 @@
+import logging
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -35,19 +38,20 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("The demonstration has a password that everybody knows: set DEBUG=on first.")
         now = timezone.now()
-        with transaction.atomic():
+        # All or nothing: each part takes what there is of it for a sign that it was filled in before.
+        with _quietly(), transaction.atomic():
             prices.fill()
             agreement.publish(now)
             people.fill(settings.DEMO_URL, now)
             agreement.accept(now)
             bills.fill(now)
-        conversations.fill(now)
-        records.fill(now)
-        responses.fill()
-        forms.fill()
-        launching.fill()
-        designs.fill()
-        texts.fill(now)
+            conversations.fill(now)
+            records.fill(now)
+            responses.fill()
+            forms.fill()
+            launching.fill()
+            designs.fill()
+            texts.fill(now)
         for done in history.add(chats, now):
             self._say(f"{done} of {chats} chats", is_last=done >= chats)
         if chats:
@@ -58,3 +62,13 @@ class Command(BaseCommand):
         """Progress on one line."""
         self.stdout.write(f"\r{words}", ending="\n" if is_last else "")
         self.stdout.flush()
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Orders that are made up are no news for the log."""
+    logging.disable(logging.INFO)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

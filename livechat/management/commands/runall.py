@@ -83,9 +83,10 @@ def lines() -> list[str]:
         "Admin": f"{settings.BASE_URL}/admin/",
         "Outbox": f"{settings.BASE_URL}/outbox/",
     }
-    if not settings.DEBUG:
-        # Shop, outbox and sign-ins are for development only.
-        del addresses["Demo shop"], addresses["Outbox"]
+    if not settings.DEMO:
+        del addresses["Demo shop"]
+    if not settings.OUTBOX:
+        del addresses["Outbox"]
     text = ["Live Chat Support is ready.", ""]
     text += [f"{name:<11}{address}" for name, address in addresses.items()]
     if settings.DEBUG:
@@ -103,9 +104,10 @@ def box(text: list[str]) -> str:
 def _answers() -> bool:
     host = "127.0.0.1" if settings.HOST in ("localhost", "0.0.0.0") else settings.HOST
     host = "[::1]" if host == "::" else host
-    request = urllib.request.Request(f"http://{host}:{settings.PORT}/healthz", headers={"Host": "localhost"})
+    # A proxy of the environment leads elsewhere.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with urllib.request.urlopen(request, timeout=1):
+        with direct.open(f"http://{host}:{settings.PORT}/healthz", timeout=1):
             return True
     except OSError:
         return False
