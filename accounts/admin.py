@@ -28,7 +28,7 @@ from accounts.models import (
     User,
 )
 from accounts.services import members
-from livechat.lib.admin import ReadOnlyAdmin
+from livechat.lib.admin import ReadOnlyAdmin, SharedAdmin, SharedForm, SharedInline
 
 # Found by the admin through this module.
 __all__ = ["AcceptanceAdmin", "AgreementAdmin"]
@@ -42,7 +42,13 @@ admin.site.unregister(UserSession)
 
 
 class MemberFormSet(forms.BaseInlineFormSet):
-    """Whom staff take out of a team leaves it as everybody does: at once, and without their chats."""
+    """Whom staff put into a team has a desk; whom they take out leaves at once, and without their chats."""
+
+    def save_new(self, form: forms.ModelForm, commit: bool = True) -> Member:
+        member: Member = super().save_new(form, commit=commit)
+        if commit:
+            members.give_desk(member.user)
+        return member
 
     def delete_existing(self, obj: Member, commit: bool = True) -> None:
         if commit:
@@ -76,7 +82,7 @@ class UserForm(UserChangeForm):
         fields = "__all__"
 
 
-class OperatorInline(admin.StackedInline):
+class OperatorInline(SharedInline):
     model = Operator
     extra = 0
     verbose_name_plural = "desk in the console"
@@ -120,7 +126,7 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
 
-class OperatorForm(forms.ModelForm):
+class OperatorForm(SharedForm):
     def clean_max_chats(self) -> int:
         wanted: int = self.cleaned_data["max_chats"]
         if wanted < self.instance.active_chats:
@@ -135,7 +141,7 @@ class AssignmentInline(admin.TabularInline):
 
 
 @admin.register(Operator)
-class OperatorAdmin(admin.ModelAdmin):
+class OperatorAdmin(SharedAdmin):
     form = OperatorForm
     list_display = (
         "display_name",
@@ -152,6 +158,8 @@ class OperatorAdmin(admin.ModelAdmin):
     autocomplete_fields = ("user",)
     # They change while people work: by the button in the console, by accepts, by sweeps.
     readonly_fields = (
+        # Theirs, and drawn anew when they choose it.
+        "picture",
         "is_online",
         "active_chats",
         "missed_offers",

@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
@@ -25,7 +24,7 @@ from billing.models import (
 )
 from billing.services import credits, post_units
 from billing.services.ledgers import AnyAccount, AnyEntry
-from livechat.lib.admin import ReadOnlyAdmin
+from livechat.lib.admin import ReadOnlyAdmin, SharedAdmin, ask
 
 # A slip of the finger is shorter than this, and what a column holds longer.
 MOST = 1_000_000_000
@@ -52,7 +51,7 @@ class CorrectionForm(forms.Form):
         return amount
 
 
-class AccountAdmin(admin.ModelAdmin):
+class AccountAdmin(SharedAdmin):
     """A balance: looked at, and corrected by an entry with a written reason."""
 
     list_display: tuple[str, ...] = ("client", "balance", "owed", "threshold")
@@ -88,13 +87,16 @@ class AccountAdmin(admin.ModelAdmin):
         form = CorrectionForm(request.POST or None, initial={"reference": f"correction:{uuid4()}"})
         if form.is_valid() and self._correct(request, account, form):
             return redirect(f"admin:billing_{self.opts.model_name}_change", account.pk)
-        context = self.admin_site.each_context(request) | {
-            "title": f"Correct the balance of {account.client}",
-            "opts": self.opts,
-            "account": account,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/billing/correct.html", context)
+        return ask(
+            request,
+            self,
+            form,
+            title=f"Correct the balance of {account.client}",
+            button="Correct the balance",
+            about=account,
+            words=f"The balance is {account.balance}. A correction adds an entry to the ledger, with your"
+            " name and reason; nothing that is there changes.",
+        )
 
     def _correct(self, request: HttpRequest, account: AnyAccount, form: CorrectionForm) -> bool:
         assert isinstance(request.user, User)

@@ -13,8 +13,13 @@ from livechat.lib.errors import DomainError, NotFound
 from livechat.lib.refusals import refuse
 
 DASHBOARD = "/dashboard/"
-# Beginning again, and keeping one's own account safe.
-STILL_CHANGES = ("/dashboard/billing/", "/dashboard/security/")
+# Beginning again, on which terms, keeping one's own account safe, and staff who go.
+STILL_CHANGES = (
+    "/dashboard/billing/",
+    "/dashboard/agreement/",
+    "/dashboard/security/",
+    "/dashboard/acting/end/",
+)
 READS = ("GET", "HEAD", "OPTIONS")
 
 

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
@@ -18,7 +17,7 @@ from accounts.services import audit
 from billing import gateways
 from billing.models import Gateway, Order, Payment, ProviderEvent
 from billing.services import orders, refunds
-from livechat.lib.admin import ReadOnlyAdmin, ReadOnlyInline
+from livechat.lib.admin import ReadOnlyAdmin, ReadOnlyInline, ask
 from livechat.lib.errors import DomainError
 from livechat.lib.money import decimal, minor, words
 
@@ -139,14 +138,15 @@ class OrderAdmin(ReadOnlyAdmin):
                 return redirect("admin:billing_order_change", order.pk)
             except DomainError as error:
                 form.add_error(None, error.message)
-        context = self.admin_site.each_context(request) | {
-            "title": f"{title}: {order.reference} of {order.client}",
-            "opts": self.opts,
-            "order": order,
-            "form": form,
-            "button": title,
-        }
-        return TemplateResponse(request, "admin/billing/order_form.html", context)
+        return ask(
+            request,
+            self,
+            form,
+            title=f"{title}: {order.reference} of {order.client}",
+            button=title,
+            about=order,
+            words=_standing(order),
+        )
 
     def _book(self, actor: User, order: Order, data: dict[str, Any]) -> None:
         orders.paid(
@@ -215,3 +215,11 @@ def _typed(amount: int, order: Order) -> str:
 def _now(order: Order) -> str:
     order.refresh_from_db()
     return f"{order.get_state_display().lower()}, {words(order.paid - order.refunded, order.currency)}"
+
+
+def _standing(order: Order) -> str:
+    text = f"{order.description} for {order.client}: {words(order.total, order.currency)}"
+    text += f", of which {words(order.paid, order.currency)} have arrived"
+    if order.refunded:
+        text += f" and {words(order.refunded, order.currency)} have gone back"
+    return f"{text}."

@@ -1,14 +1,17 @@
 """An invoice as a PDF: A4, the same bytes each time.
 
-DejaVu Sans has the letters of Latin, Greek, Cyrillic, Hebrew and Arabic; INVOICE_FONT adds others.
+DejaVu Sans has the letters of Latin, Greek, Cyrillic, Hebrew and Arabic, and Droid Sans Fallback those of
+Chinese, Japanese and Korean; INVOICE_FONT adds others.
 """
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.fonts import TTFFont
 
 from billing.models import Invoice
 from livechat.lib.money import percent, words
@@ -40,9 +43,11 @@ class _Page(FPDF):
         self.set_auto_page_break(True, margin=MARGIN)
         self.add_font("DejaVu", fname=FONTS / "DejaVuSans.ttf")
         self.add_font("DejaVu", style="B", fname=FONTS / "DejaVuSans-Bold.ttf")
-        if settings.INVOICE_FONT:
-            self.add_font("More", fname=settings.INVOICE_FONT)
-            self.set_fallback_fonts(["More"], exact_match=False)
+        # Reading 33,000 letters takes a second, so only for names that need them.
+        common = self.fonts["dejavu"]
+        assert isinstance(common, TTFFont)
+        if any(ord(letter) not in common.cmap for letter in _letters(invoice)):
+            self.add_fallbacks()
         # Joins Arabic letters, and puts right-to-left names in their order.
         self.set_text_shaping(True)
         self.set_title(f"{invoice.get_kind_display()} {invoice.name}")
@@ -50,6 +55,13 @@ class _Page(FPDF):
         self.set_creation_date(invoice.issued_at)
         self.set_lang("en")
         self.add_page()
+
+    def add_fallbacks(self) -> None:
+        fonts = {"More": settings.INVOICE_FONT, "Droid": FONTS / "DroidSansFallback.ttf"}
+        for name, path in fonts.items():
+            if path:
+                self.add_font(name, fname=path)
+        self.set_fallback_fonts([name for name, path in fonts.items() if path], exact_match=False)
 
     def money(self, amount: int) -> str:
         # A credit note's amounts are what goes back.
@@ -88,9 +100,9 @@ class _Page(FPDF):
         invoice = self.invoice
         self.say(f"{invoice.get_kind_display()} {invoice.name}", size=18, bold=True)
         self.ln(2)
-        facts = [("Date", f"{invoice.issued_at:%d %B %Y}"), ("Order", invoice.order.reference)]
+        facts = [("Date", _day(invoice.issued_at)), ("Order", invoice.order.reference)]
         if invoice.due_at:
-            facts.append(("Please pay by", f"{invoice.due_at:%d %B %Y}"))
+            facts.append(("Please pay by", _day(invoice.due_at)))
         for name, value in facts:
             self.say(name, muted=True, w=40, new_x=XPos.RIGHT, new_y=YPos.TOP)
             self.say(value)
@@ -132,6 +144,16 @@ class _Page(FPDF):
         for text in self.invoice.closing:
             self.say(text, muted=True)
             self.ln(1)
+
+
+def _letters(invoice: Invoice) -> set[str]:
+    """Of everything on it that people have named."""
+    said = [invoice.seller.values(), invoice.buyer.values(), [line["description"] for line in invoice.lines]]
+    return {letter for values in said for value in values for letter in str(value) if not letter.isspace()}
+
+
+def _day(at: datetime) -> str:
+    return f"{at.day} {at:%B %Y}"
 
 
 def _numbered(tax_number: str) -> str:

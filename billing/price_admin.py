@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from accounts.models import User
+from accounts.services import audit
 from billing.models import (
     BillingDetails,
     Invoice,
@@ -21,12 +21,13 @@ from billing.models import (
     TextPrice,
 )
 from billing.services import text_prices
+from billing.signals import package_changed
 from billing.templatetags.billing import money, rate
-from livechat.lib.admin import ReadOnlyAdmin
+from livechat.lib.admin import ReadOnlyAdmin, SharedAdmin, SharedForm, ask
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(admin.ModelAdmin):
+class SubscriptionAdmin(SharedAdmin):
     list_display = ("client", "package", "period_end", "paid_until", "ends_at", "gateway")
     list_filter = ("package", "gateway", ("paid_until", admin.EmptyFieldListFilter))
     list_select_related = ("client",)
@@ -44,6 +45,16 @@ class SubscriptionAdmin(admin.ModelAdmin):
         "method_label",
         "created_at",
     )
+
+    def save_model(self, request: HttpRequest, obj: Subscription, form: SharedForm, change: bool) -> None:
+        assert isinstance(request.user, User)
+        super().save_model(request, obj, form, change)
+        subject, reason = f"subscription:{obj.pk}", ", ".join(form.changed_data)
+        audit.record(
+            request.user, "subscription.corrected", subject=subject, client=obj.client, reason=reason
+        )
+        if "package" in form.changed_data:
+            package_changed.send(sender=Subscription, client_id=obj.client_id)
 
 
 @admin.register(PackagePrice)
@@ -149,9 +160,4 @@ class TextPriceAdmin(admin.ModelAdmin):
             else:
                 messages.success(request, f"{count} prices are set.")
                 return redirect("admin:billing_textprice_changelist")
-        context = self.admin_site.each_context(request) | {
-            "title": "Load a table of prices",
-            "opts": self.opts,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/billing/load_text_prices.html", context)
+        return ask(request, self, form, title="Load a table of prices", button="Load")

@@ -17,8 +17,16 @@ fee_refused = Signal()
 # before it. Not sent when the client has cancelled.
 cut_off_near = Signal()
 
+# Sent by `billing.services.top_up` with order_id: int and now: datetime, once a purchase by itself that was
+# not paid for three days, or cannot be any more: top-up is off from then on.
+top_up_given_up = Signal()
+
 # Sent by `billing.services.subscriptions` with subscription_id: int and now: datetime.
 subscription_cancelled = Signal()
+
+# Sent by `billing.services.subscriptions`, `package_changes` and the admin with client_id: int, when the
+# client has its first package or another one. Not sent when a change is planned.
+package_changed = Signal()
 
 # Sent by `billing.services.orders` with order_id: int and now: datetime, once an order, when all of its
 # money is there and what it bought has been given.

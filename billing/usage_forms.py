@@ -5,7 +5,9 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import Client
 from billing.models import CreditAccount, Pack, PostUnitAccount, TopUp
+from billing.services import prices
 from livechat.lib.money import major, minor, words
 
 # More than anybody spends, and less than a column holds.
@@ -79,8 +81,9 @@ class TopUpForm(forms.Form):
         help_text="With tax. Nothing is bought that would go beyond it.",
     )
 
-    def __init__(self, *args: Any, can_pay: bool, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, client: Client, can_pay: bool, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "top_up_%s"} | kwargs)
+        self.client = client
         self.can_pay = can_pay
         self.currency = currency
         packs = self.fields["pack"]
@@ -93,8 +96,13 @@ class TopUpForm(forms.Form):
         if data.get("is_active") and not self.can_pay:
             self.add_error("is_active", "Store a payment method first.")
         pack, cap = data.get("pack"), data.get("monthly_cap")
-        if pack and cap is not None and minor(cap, pack.currency) < pack.price:
-            self.add_error("monthly_cap", "This is less than the pack costs: nothing would ever be bought.")
+        if pack and cap is not None:
+            price = prices.quote(self.client, pack.kind, pack=pack)
+            if minor(cap, pack.currency) < price.total:
+                total = words(price.total, price.currency)
+                self.add_error(
+                    "monthly_cap", f"The pack costs {total} with tax: nothing would ever be bought."
+                )
         return data
 
     @property

@@ -13,7 +13,7 @@ from livechat.lib.errors import DomainError
 LASTS = timedelta(minutes=30)
 # Money is the client's own to spend, and who gets in is theirs to say.
 _ONLY_READ = ("/dashboard/billing/", "/dashboard/usage/", "/dashboard/team/")
-_NOT_SEEN = ("/dashboard/security/",)
+_NOT_SEEN = ("/dashboard/security/", "/dashboard/export/")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 

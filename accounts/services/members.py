@@ -46,11 +46,15 @@ def join(client: Client, user: User, role: str, *, actor: User) -> Member:
     if (desk is not None and desk.is_platform) or Member.objects.filter(user=user).exists():
         raise InATeam
     with transaction.atomic():
-        if desk is None:
-            Operator.objects.create(user=user, display_name=_first_name(user))
+        give_desk(user)
         member = Member.objects.create(client=client, user=user, role=role)
         _record(actor, "member.joined", member, reason=member.get_role_display())
     return member
+
+
+def give_desk(user: User) -> None:
+    """What everybody of a team has in the console. Safe to run twice."""
+    Operator.objects.get_or_create(user=user, defaults={"display_name": _first_name(user)})
 
 
 def change_role(member: Member, role: str, *, actor: User) -> None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from accounts.models import Client, Member, Site, User
-from accounts.services import audit
+from accounts.services import audit, members
 from livechat.lib.errors import DomainError
 
 SLUG_LENGTH = 50
@@ -58,6 +58,7 @@ def open_client(business: Business, user: User) -> Client:
 def _found(business: Business, user: User) -> Client:
     client = _client(business.name)
     Member.objects.create(client=client, user=user, role=Member.Role.OWNER)
+    members.give_desk(user)
     site = business.origin.partition("://")[2] or business.name
     Site.objects.create(client=client, name=site[:100], origins=[business.origin] if business.origin else [])
     audit.record(user, "client.signed_up", subject=f"client:{client.pk}", client=client)

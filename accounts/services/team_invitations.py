@@ -7,7 +7,7 @@ from hashlib import sha256
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from accounts.models import Client, Member, TeamInvitation, User
+from accounts.models import AuditEntry, Client, Member, TeamInvitation, User
 from accounts.services import audit, members
 from accounts.signals import member_invited
 from livechat.lib.errors import DomainError, NotFound
@@ -55,10 +55,11 @@ def invite(client: Client, email: str, role: str, *, actor: User, now: datetime)
     email = email.strip().lower()
     if Member.objects.filter(client=client, user__email=email).exists():
         raise IsMember
-    recent = TeamInvitation.objects.filter(client=client)
-    if recent.filter(email=email, accepted_at=None, created_at__gt=now - AGAIN_AFTER).exists():
+    # An invitation's row goes when it is withdrawn; that its e-mail was sent stays.
+    sent = AuditEntry.objects.filter(client=client, action="member.invited")
+    if sent.filter(reason=email, created_at__gt=now - AGAIN_AFTER).exists():
         raise TooSoon
-    if recent.filter(created_at__gt=now - timedelta(days=1)).count() >= A_DAY:
+    if sent.filter(created_at__gt=now - timedelta(days=1)).count() >= A_DAY:
         raise TooMany
     secret = secrets.token_urlsafe(32)
     values = {

@@ -122,7 +122,7 @@ def test_a_new_link_ends_the_old_one(http: Http, ada: User) -> None:
     old = invite(http)
     again = f"/dashboard/team/invitations/{TeamInvitation.objects.get().pk}/send/"
     assert http.post(again).status_code == 409, "a moment ago"
-    TeamInvitation.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    AuditEntry.objects.update(created_at=timezone.now() - timedelta(minutes=2))
     assert http.post(again).status_code == 302
     assert Http().get(old).status_code == 404
     assert TeamInvitation.objects.count() == 1
@@ -134,6 +134,18 @@ def test_a_withdrawn_link_does_not_work(http: Http, ada: User) -> None:
     link = invite(http)
     http.post(f"/dashboard/team/invitations/{TeamInvitation.objects.get().pk}/withdraw/")
     assert Http().get(link).status_code == 404
+
+
+def test_what_was_withdrawn_was_sent_all_the_same(ada: User, acme: Client) -> None:
+    now = timezone.now()
+    for number in range(team_invitations.A_DAY):
+        invitation = team_invitations.invite(acme, f"n{number}@x.example", "operator", actor=ada, now=now)
+        team_invitations.withdraw(invitation, actor=ada)
+        if not number:
+            with pytest.raises(team_invitations.TooSoon):
+                team_invitations.invite(acme, "n0@x.example", "operator", actor=ada, now=now)
+    with pytest.raises(team_invitations.TooMany):
+        team_invitations.invite(acme, NEW, "operator", actor=ada, now=now)
 
 
 @pytest.mark.parametrize(

@@ -21,5 +21,8 @@ class BankTransfer:
     def setup(self, client: Client, success_url: str, cancel_url: str) -> str:
         raise GatewayRefused("A bank transfer is made by you each time: there is nothing to store.")
 
+    def forget(self, method: str) -> None:
+        """Nothing is ever stored."""
+
     def close(self, order: Order) -> None:
         """Whoever transfers all the same is found by staff."""

@@ -65,5 +65,8 @@ class Gateway(Protocol):
     def setup(self, client: Client, success_url: str, cancel_url: str) -> str:
         """Where the owner goes to store a payment method. Raises GatewayDown, GatewayRefused."""
 
+    def forget(self, method: str) -> None:
+        """The provider forgets a stored payment method. Raises GatewayDown, GatewayRefused."""
+
     def close(self, order: Order) -> None:
         """Nobody can pay this order any more; does nothing where that cannot be."""

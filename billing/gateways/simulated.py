@@ -38,6 +38,9 @@ class SimulatedTill:
     def setup(self, client: Client, success_url: str, cancel_url: str) -> str:
         return till_url(client=client.pk, success=success_url, cancel=cancel_url)
 
+    def forget(self, method: str) -> None:
+        """The till keeps no cards."""
+
     def close(self, order: Order) -> None:
         """An order that is not open any more is refused by the till."""
 

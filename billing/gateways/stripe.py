@@ -13,7 +13,7 @@ from django.conf import settings
 
 from accounts.models import Client
 from billing.gateways.base import Charge, GatewayDown, GatewayRefused, Method, NoStoredMethod
-from billing.models import Gateway, Order, Subscription
+from billing.models import Gateway, Order, Payment, Subscription
 from livechat.lib.winning import win
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Stripe:
         refund = _ask(
             lambda: self._api.refunds.create(
                 params={
-                    "payment_intent": order.provider_payment,
+                    "payment_intent": self._refundable(order, amount),
                     "amount": amount,
                     "metadata": _named(order),
                 },
@@ -116,8 +116,8 @@ class Stripe:
 
     def refunds_of(self, charge_id: str) -> list[tuple[str, int, str]]:
         """Id, amount and status of each."""
-        found = _ask(lambda: self._api.refunds.list(params={"charge": charge_id, "limit": 100}))
-        return [(one.id, one.amount, str(one.status)) for one in found.data]
+        found = self._refunds({"charge": charge_id})
+        return [(one.id, one.amount, str(one.status)) for one in found]
 
     def method_of_setup(self, setup_intent_id: str) -> Method | None:
         intent = _ask(lambda: self._api.setup_intents.retrieve(setup_intent_id))
@@ -212,6 +212,21 @@ class Stripe:
                 options={"idempotency_key": key},
             )
         )
+
+    def _refundable(self, order: Order, amount: int) -> str:
+        """The newest payment with so much left: a charge may have failed before it, or both were made."""
+        made = Payment.objects.filter(order=order, kind=Payment.Kind.PAYMENT).order_by("-pk")
+        *newer, oldest = made.values_list("reference", "amount")
+        for reference, paid in newer:
+            found = self._refunds({"payment_intent": reference})
+            gone = sum(one.amount for one in found if one.status not in ("failed", "canceled"))
+            if paid - gone >= amount:
+                return reference
+        return str(oldest[0])
+
+    def _refunds(self, of: dict[str, str]) -> list[stripe.Refund]:
+        params = {"limit": 100, **of}
+        return _ask(lambda: self._api.refunds.list(params=params)).data  # type: ignore[arg-type]
 
     def _method(self, customer: str, method: str) -> Method | None:
         if not customer or not method:

@@ -1,3 +1,4 @@
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from accounts.models import Client
@@ -67,11 +68,12 @@ class TextPrice(models.Model):
     """What one segment of a text to a country costs."""
 
     country = models.CharField(max_length=2, unique=True, help_text="ISO 3166, such as DE.")
-    units = models.PositiveIntegerField("post units per segment")
+    units = models.PositiveIntegerField("post units per segment", validators=[MinValueValidator(1)])
     is_allowed = models.BooleanField("allowed", default=True, help_text="Texts may go there.")
 
     class Meta:
         ordering = ["country"]
+        constraints = [models.CheckConstraint(condition=models.Q(units__gt=0), name="text_costs_something")]
 
     def __str__(self) -> str:
         return f"{self.country}: {self.units}"

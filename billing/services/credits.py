@@ -116,6 +116,12 @@ def is_paid(client: Client, *, reference: str) -> bool:
     ).exists()
 
 
+def cost(client: Client, *, reference: str) -> int:
+    """What the interaction has cost in the end: nothing where its credit came back."""
+    mine = LedgerEntry.objects.filter(account__client=client, reference=reference)
+    return -ledgers.total(mine.filter(reason__in=(Reason.INTERACTION, *RETURNS)))
+
+
 def balance(client: Client) -> int:
     return ledgers.balance(CreditAccount, client)
 

@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from billing.models import Order, Subscription
-from billing.services import charges, renewals
+from billing.services import charges, orders, renewals
 from billing.signals import cut_off_near, fee_refused
 from livechat.lib.winning import win
 
-# After the first try, at the beginning of the period.
-RETRIES = (timedelta(days=1), timedelta(days=3), timedelta(days=5))
+# Each after the try before; the first is at the beginning of the period, or with the next payment method.
+RETRIES = (timedelta(days=1), timedelta(days=2), timedelta(days=2))
 REMINDED_BEFORE = timedelta(days=3)
 
 
@@ -32,20 +32,33 @@ def charge(subscription_id: int, now: datetime) -> None:
         charge_tries=subscription.charge_tries,
         period_end=subscription.period_end,
     )
-    retry_at = _retry_at(subscription)
+    retry_at = _retry_at(subscription, now)
     if not win(seen, charge_tries=F("charge_tries") + 1, charge_at=retry_at):
         return
-    order = renewals.open_order(subscription) or renewals.bill(subscription, now)
+    order = _order(subscription, now)
+    if order is None:
+        return
     charges.charge(order, now)
     order.refresh_from_db()
     if order.problem and order.state != Order.State.PAID:
         _refused(order, subscription, retry_at, now)
 
 
-def _retry_at(subscription: Subscription) -> datetime | None:
-    if subscription.period_end is None or subscription.charge_tries >= len(RETRIES):
-        return None
-    return subscription.period_end + RETRIES[subscription.charge_tries]
+def _retry_at(subscription: Subscription, now: datetime) -> datetime | None:
+    tries = subscription.charge_tries
+    return now + RETRIES[tries] if tries < len(RETRIES) else None
+
+
+def _order(subscription: Subscription, now: datetime) -> Order | None:
+    """What is charged; a transfer that nobody has made gives way. None where a part of it has arrived."""
+    waiting = renewals.open_order(subscription)
+    if waiting is not None and waiting.gateway != subscription.gateway:
+        try:
+            orders.cancel(waiting, now)
+        except orders.NotPayable:
+            return None
+        waiting = None
+    return waiting or renewals.bill(subscription, now)
 
 
 def _refused(order: Order, subscription: Subscription, retry_at: datetime | None, now: datetime) -> None:
@@ -53,6 +66,12 @@ def _refused(order: Order, subscription: Subscription, retry_at: datetime | None
         fee_refused.send(
             sender=Order, order_id=order.pk, tries=subscription.charge_tries + 1, retry_at=retry_at, now=now
         )
+
+
+def _refused_fees() -> QuerySet[Order]:
+    """Of the subscription around it."""
+    mine = {"client": OuterRef("client"), "period_start": OuterRef("period_end")}
+    return Order.objects.filter(**mine, is_change=False, state=Order.State.PENDING).exclude(problem="")
 
 
 def remind(now: datetime) -> None:
@@ -63,8 +82,9 @@ def remind(now: datetime) -> None:
         paid_until__lte=now + REMINDED_BEFORE,
         ends_at=None,
     )
-    untried = renewals.STORED & Q(charge_tries=0, charge_at__isnull=False)
-    for subscription in near.exclude(untried).exclude(period_end=None)[: renewals.A_SWEEP]:
+    # Tried before the cut-off, or being tried: there is nothing to say until it was refused.
+    waiting = renewals.STORED & Q(charge_at__lt=F("paid_until")) & ~Exists(_refused_fees())
+    for subscription in near.exclude(waiting).exclude(period_end=None)[: renewals.A_SWEEP]:
         with transaction.atomic():
             mine = near.filter(pk=subscription.pk, paid_until=subscription.paid_until)
             if win(mine, reminded_for=subscription.paid_until):

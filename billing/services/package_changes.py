@@ -12,6 +12,7 @@ from billing.models import Gateway, Order, Subscription
 from billing.services import charges, orders, prices, renewals, subscriptions
 from billing.services.prices import Quote
 from billing.services.subscriptions import NotPossible
+from billing.signals import package_changed
 from livechat.lib.errors import DomainError
 from livechat.lib.money import share
 from livechat.lib.winning import win
@@ -24,6 +25,16 @@ class AlreadyOn(DomainError):
     message = "This is your package already."
 
 
+class Cancelled(DomainError):
+    code = "cancelled"
+    message = "Your subscription is cancelled: go on with it first, then change the package."
+
+
+class NextIsPaid(DomainError):
+    code = "next_is_paid"
+    message = "The month of the other package is paid already: change once it has begun."
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a change would mean, to the cent; amounts in the minor unit."""
@@ -31,7 +42,7 @@ class Preview:
     package: str
     at: datetime
     is_at_once: bool
-    # Of the period that runs: begun days that are left, of all.
+    # Begun days that are paid, months paid ahead included; and those of the month that prices them.
     days_left: int
     days: int
     # Before tax, for these days.
@@ -46,8 +57,13 @@ class Preview:
 
 
 def preview_change(client: Client, package: str, now: datetime) -> Preview:
-    """What `change` would do and cost now; changes nothing. Raises AlreadyOn, NotOnSale or NoSubscription."""
+    """What `change` would do and cost now; changes nothing.
+
+    Raises AlreadyOn, Cancelled, NotOnSale or NoSubscription.
+    """
     subscription = subscriptions.of(client)
+    if subscriptions.standing(subscription, now) == "cancelled":
+        raise Cancelled
     if package == subscription.package:
         raise AlreadyOn
     monthly = prices.quote(client, Order.Kind.SUBSCRIPTION, package=package)
@@ -56,14 +72,17 @@ def preview_change(client: Client, package: str, now: datetime) -> Preview:
     assert subscription.period_start is not None
     assert subscription.period_end is not None
     days = periods.whole_days(subscription.period_end - subscription.period_start)
-    left = min(periods.whole_days(subscription.period_end - now), days)
+    left = periods.whole_days(subscription.period_end - now)
     if package == Package.OPERATIONS:
-        return Preview(package, subscription.period_end, False, left, days, 0, 0, None, monthly)
+        # Planned twice it does not move: its first month may be paid by now.
+        at = subscription.changes_at or subscription.period_end
+        return Preview(package, at, False, left, days, 0, 0, None, monthly)
     charged = share(monthly.net, left, days)
     given_back = share(prices.price_of(subscription.package).price, left, days)
     due = None
     if charged > given_back:
-        words = f"Change to the {Package(package).label} package, {left} of {days} days"
+        length = f"{left} of {days} days" if left <= days else f"{left} days"
+        words = f"Change to the {Package(package).label} package, {length}"
         net = charged - given_back
         due = prices.taxed(client, Order.Kind.SUBSCRIPTION, net, monthly.currency, words)
     return Preview(package, now, True, left, days, charged, given_back, due, monthly)
@@ -74,7 +93,7 @@ def change(client: Client, package: str, now: datetime, actor: User | None) -> O
 
     A transfer has its days of grace, and a stored payment method is charged: both change at once. An order
     that is still to be paid by hand changes the package when it is paid. To the package that runs: takes a
-    planned change back.
+    planned change back, unless its first month is paid (NextIsPaid).
     """
     subscription = subscriptions.of(client)
     if package == subscription.package:
@@ -104,6 +123,8 @@ def _has_time_left(subscription: Subscription, now: datetime) -> bool:
 def _undo(subscription: Subscription, actor: User | None) -> None:
     if not subscription.next_package:
         raise AlreadyOn
+    if subscriptions.is_next_paid(subscription):
+        raise NextIsPaid
     _set(subscription, "subscription.change_undone", actor, next_package="", changes_at=None)
 
 
@@ -133,6 +154,8 @@ def _set(subscription: Subscription, action: str, actor: User | None, **values: 
     with transaction.atomic():
         if not win(Subscription.objects.filter(subscriptions.as_seen(subscription)), **values):
             raise NotPossible
+        if "package" in values:
+            package_changed.send(sender=Subscription, client_id=subscription.client_id)
         subject = f"subscription:{subscription.pk}"
         audit.record(actor, action, subject=subject, client=subscription.client, reason="")
 
@@ -146,7 +169,7 @@ def _sell(
     with transaction.atomic():
         # First the subscription, then what takes a number: in the order of a payment's locks.
         if gateway == Gateway.BANK_TRANSFER:
-            until = now + periods.GRACE_OF_TRANSFER
+            until = subscriptions.while_owed(subscription, now + periods.GRACE_OF_TRANSFER)
             _switch(subscription, preview.package, actor, paid_until=until)
         for open_order in orders_of_changes(client):
             orders.cancel(open_order, now, actor)
@@ -170,9 +193,6 @@ def _sell(
 
 
 def orders_of_changes(client: Client) -> list[Order]:
-    """Differences that somebody began to pay and did not."""
-    return list(
-        Order.objects.filter(
-            client=client, kind=Order.Kind.SUBSCRIPTION, is_change=True, state=Order.State.PENDING
-        )
-    )
+    """Differences that somebody began to pay and did not; those of transfers are owed."""
+    begun = Order.objects.filter(client=client, is_change=True, state=Order.State.PENDING)
+    return list(begun.exclude(gateway=Gateway.BANK_TRANSFER))

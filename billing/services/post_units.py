@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Client, User
 from billing.models import PostUnitAccount, PostUnitEntry, TextPrice, UnsentText
-from billing.services import ledgers
+from billing.services import ledgers, usage
 from billing.services.ledgers import Cause, TooLittle
-from billing.services.usage import Month
 from livechat.lib import segments as counting
 from livechat.lib.errors import DomainError
 
@@ -140,10 +139,7 @@ def give_back(client: Client, *, reference: str, now: datetime | None = None) ->
 
 def spent(client: Client, now: datetime) -> int:
     """What texts have cost since the month began, without those that were refused."""
-    entries = PostUnitEntry.objects.filter(
-        account__client=client, reason__in=[Reason.TEXT, Reason.REFUSED], created_at__gte=Month.of(now).begin
-    )
-    return -ledgers.total(entries)
+    return -ledgers.total(usage.of_texts(client, usage.Month.of(now).begin))
 
 
 def balance(client: Client) -> int:

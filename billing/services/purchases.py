@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from accounts.models import Client, User
 from billing import gateways
 from billing.models import Order, Pack
@@ -41,9 +43,20 @@ def of_pack(
 def of_fee(client: Client, gateway: str, now: datetime, actor: User) -> Order:
     """The next month of the client's package; the order that waits already, if it is for the same.
 
-    Raises NoSubscription, NotOnSale, NotThisWay.
+    Raises NoSubscription, NotOnSale, NotThisWay, NotPossible.
     """
     _check(gateway)
+    try:
+        with transaction.atomic():
+            # Whoever presses twice waits here, and then finds the first order.
+            Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+            return _fee(client, gateway, now, actor)
+    except IntegrityError:
+        # The sweep has billed this period at the same moment.
+        raise subscriptions.NotPossible from None
+
+
+def _fee(client: Client, gateway: str, now: datetime, actor: User) -> Order:
     subscription = subscriptions.of(client)
     waiting = renewals.open_order(subscription)
     package = subscription.next_package or subscription.package

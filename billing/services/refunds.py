@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import audit
 from billing import gateways
 from billing.models import CreditAccount, LedgerEntry, Order, Payment, PostUnitAccount
-from billing.services import invoices, ledgers, orders, payments
+from billing.services import invoices, ledgers, orders, payments, subscriptions
 from billing.services.ledgers import AccountModel, Cause
 from livechat.lib.errors import DomainError
 from livechat.lib.money import words
@@ -36,11 +36,7 @@ def most(order: Order) -> int:
     if not is_given(order) or not order.total:
         return left
     still = order.quantity - order.taken_back
-    unspent = (
-        still
-        if order.kind == Order.Kind.SUBSCRIPTION
-        else min(ledgers.balance(_account(order), order.client), still)
-    )
+    unspent = still if _is_fee(order) else min(ledgers.balance(_account(order), order.client), still)
     # Rounded down, as what is taken back is rounded up: never a fraction of a credit for nothing.
     worth = order.total * (order.taken_back + unspent) // order.quantity
     return max(min(left, _over(order) + worth - order.refunded), 0)
@@ -110,13 +106,14 @@ def catch_up(order: Order, now: datetime, actor: User | None = None) -> None:
     if refunded == before:
         return
     win(Order.objects.filter(pk=order.pk, refunded=before), refunded=refunded)
+    # First the subscription, then what takes a number: in the order of a payment's locks.
+    _settle(order, refunded)
     if is_given(order):
         # Between two disputes that were won the sum only grows, so each step has a name of its own.
         step = f"{order.reference}:{refunded}" + (f":{came_again}" if came_again else "")
         over = _over(order)
         move = _take_back if refunded > before else _restore
         move(order, max(refunded - over, 0), max(before - over, 0), step, now, actor)
-    _settle(order, refunded)
     order.refresh_from_db()
 
 
@@ -135,13 +132,21 @@ def _settle(order: Order, refunded: int) -> None:
     if refunded == order.paid:
         state = Order.State.REFUNDED if is_given(order) else Order.State.CANCELLED
         win(mine.filter(refunded=F("paid")), state=state)
+        if _is_fee(order) and is_given(order):
+            subscriptions.reversed_or_won(order)
         return
     try:
         with transaction.atomic():
-            win(mine.filter(state=Order.State.REFUNDED), state=Order.State.PAID)
+            came_again = win(mine.filter(state=Order.State.REFUNDED), state=Order.State.PAID)
+        if came_again and _is_fee(order):
+            subscriptions.reversed_or_won(order)
     except IntegrityError:
         # A fee whose period another order has paid meanwhile.
         win(mine, problem=PAID_TWICE)
+
+
+def _is_fee(order: Order) -> bool:
+    return order.kind == Order.Kind.SUBSCRIPTION
 
 
 def is_given(order: Order) -> bool:
@@ -178,7 +183,7 @@ def _restore(order: Order, value: int, before: int, step: str, now: datetime, ac
 
 def _worth(order: Order, value: int) -> int:
     """How much of what was bought goes with so much of the price, rounded up; nothing of a fee."""
-    if order.kind == Order.Kind.SUBSCRIPTION:
+    if _is_fee(order):
         return 0
     return -(-order.quantity * value // order.total)
 

@@ -116,9 +116,10 @@ def withdraw_stale(now: datetime) -> None:
     )
     wanted = Subscription.objects.filter(
         Q(next_package="", package=OuterRef("package")) | Q(next_package=OuterRef("package")),
+        # What is ordered after the end begins it again.
+        Q(ends_at=None) | Q(ends_at__lte=OuterRef("created_at")),
         client=OuterRef("client"),
         period_end=OuterRef("period_start"),
-        ends_at=None,
     )
     for order in waiting.filter(~Exists(wanted)).select_related("client")[:A_SWEEP]:
         with suppress(orders.NotPayable):  # it was paid since we looked

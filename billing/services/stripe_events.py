@@ -60,6 +60,9 @@ def read(body: bytes, signature: str, secret: str) -> Event | None:
 
 def receive(event: Event, now: datetime) -> bool:
     """Do what it says; false if it is none of ours. Raises GatewayDown when Stripe should send it again."""
+    if event.type == "checkout.session.completed" and event.data.object.get("mode") == "setup":
+        _setup_completed(event.data.object, now)
+        return False
     look = _MEANINGS.get(event.type)
     found = look(event.data.object) if look else None
     if found is None:
@@ -108,8 +111,6 @@ def _of_intent(intent_id: str) -> Order | None:
 
 
 def _session_completed(session: dict[str, Any]) -> tuple[Order, Deed] | None:
-    if session.get("mode") == "setup":
-        return _setup_completed(session)
     order = _of_session(session)
     if order is None:
         return None
@@ -121,22 +122,21 @@ def _session_completed(session: dict[str, Any]) -> tuple[Order, Deed] | None:
     def deed(order: Order, now: datetime) -> None:
         win(Order.objects.filter(pk=order.pk, provider_session=""), provider_session=_text(session, "id"))
         _pay(order, intent_id, session.get("amount_total"), session.get("currency"), now)
-        _keep(order, method)
+        _keep(order, method, now)
 
     return order, deed
 
 
-def _setup_completed(session: dict[str, Any]) -> tuple[Order, Deed] | None:
+def _setup_completed(session: dict[str, Any], now: datetime) -> None:
     """Whose it is says our own note of the customer, never the event."""
     customer = _text(session, "customer")
     method = _stripe().method_of_setup(_text(session, "setup_intent")) if customer else None
     if method is None or method.customer != customer:
-        return None
+        return
     subscription = Subscription.objects.select_related("client").filter(provider_customer=customer).first()
     if subscription is not None:
         # Storing the same twice changes nothing, so that no note of the event is needed.
-        payment_methods.store(subscription.client, Gateway.STRIPE, method)
-    return None
+        payment_methods.store(subscription.client, Gateway.STRIPE, method, now)
 
 
 def _session_failed(session: dict[str, Any]) -> tuple[Order, Deed] | None:
@@ -263,13 +263,13 @@ def _back(kind: Payment.Kind, gone: dict[str, Any]) -> Deed:
     return deed
 
 
-def _keep(order: Order, method: Method | None) -> None:
+def _keep(order: Order, method: Method | None, now: datetime) -> None:
     if method is None:
         return
     # The customer whom we made for this very client; another one's card is never kept here.
     mine = Subscription.objects.filter(client=order.client_id, provider_customer=method.customer)
     if mine.exists():
-        payment_methods.store(order.client, Gateway.STRIPE, method)
+        payment_methods.store(order.client, Gateway.STRIPE, method, now)
 
 
 def _note(order: Order, words: str) -> None:

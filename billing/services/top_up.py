@@ -10,6 +10,7 @@ from accounts.models import Client
 from billing.models import Order, Subscription, TopUp
 from billing.services import charges, credits, entitlement, orders, prices
 from billing.services.usage import Month
+from billing.signals import top_up_given_up
 from livechat.lib.errors import DomainError
 from livechat.lib.winning import win
 
@@ -33,17 +34,31 @@ def candidates() -> list[int]:
 
 
 def due(client: Client, now: datetime) -> TopUp | None:
-    """What is to be bought now: the credits are low, usable and not owed, and the month's cap has room."""
-    top_up = TopUp.objects.filter(client=client, is_active=True).select_related("pack").first()
+    """What is to be bought now: the credits are low, usable and not owed, and nothing is in the way."""
+    top_up = _wanted(client, now)
+    return top_up if top_up is not None and not _obstacle(top_up, now) else None
+
+
+def _wanted(client: Client, now: datetime) -> TopUp | None:
+    top_up = TopUp.objects.filter(client=client, is_active=True).select_related("pack", "client").first()
     # Before the balance: a purchase that is paid in between is seen in one of the two.
     if top_up is None or _automatic().filter(client=client, state__in=OPEN).exists():
         return None
     if credits.balance(client) >= top_up.below or credits.owed(client):
         return None
-    if not _can_use(client, now) or not _can_pay(client) or not top_up.pack.is_active:
-        return None
-    price = prices.quote(client, Order.Kind.CREDITS, pack=top_up.pack).total
-    return top_up if spent(client, now) + price <= top_up.monthly_cap else None
+    return top_up if _can_use(client, now) else None
+
+
+def _obstacle(top_up: TopUp, now: datetime) -> str:
+    """Why nothing is bought although it is wanted, in words for the owner."""
+    if not _can_pay(top_up.client):
+        return "There is no stored payment method."
+    if not top_up.pack.is_active:
+        return "The pack is not on sale any more. Choose another one."
+    price = prices.quote(top_up.client, Order.Kind.CREDITS, pack=top_up.pack).total
+    if spent(top_up.client, now) + price > top_up.monthly_cap:
+        return "Another pack would cost more than may be spent this month."
+    return ""
 
 
 def spent(client: Client, now: datetime) -> int:
@@ -66,8 +81,12 @@ def run(client_id: int, now: datetime) -> None:
 
 
 def _begin(client: Client, now: datetime) -> Order | None:
-    top_up = due(client, now)
+    top_up = _wanted(client, now)
     if top_up is None:
+        return None
+    if problem := _obstacle(top_up, now):
+        # As long as nobody has chosen anew meanwhile.
+        win(TopUp.objects.filter(pk=top_up.pk, tried_at=top_up.tried_at, is_active=True), problem=problem)
         return None
     with transaction.atomic():
         # Whoever bought since we looked has claimed before us: it is seen from here on.
@@ -98,9 +117,15 @@ def _take_up(order: Order, now: datetime) -> Order | None:
         return order
     _drop(order, now)
     if is_wanted:
-        win(TopUp.objects.filter(pk=top_up.pk), is_active=False, problem=order.problem or "It was not paid.")
+        _give_up(top_up, order, now)
         log.warning("top_up.given_up order=%s", order.reference)
     return None
+
+
+def _give_up(top_up: TopUp, order: Order, now: datetime) -> None:
+    with transaction.atomic():
+        win(TopUp.objects.filter(pk=top_up.pk), is_active=False, problem=order.problem or "It was not paid.")
+        top_up_given_up.send(sender=TopUp, order_id=order.pk, now=now)
 
 
 def _drop(order: Order, now: datetime) -> None:

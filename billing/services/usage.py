@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Abs
 
 from accounts.models import Client
@@ -60,7 +60,7 @@ class Month(NamedTuple):
 def by_country(client: Client, month: Month) -> list[Line]:
     """The dearest first; a price that changed within the month has two lines."""
     rows = (
-        _entries(client, month)
+        of_texts(client, *month)
         .values("country", unit_price=Abs(F("amount")) / F("segments"))
         .annotate(
             texts=Count("id", filter=_IS_TEXT) - Count("id", filter=~_IS_TEXT),
@@ -83,20 +83,19 @@ def not_sent(client: Client, month: Month) -> list[Unsent]:
         .annotate(texts=Count("id"), parts=Sum("segments"))
     )
     found = [Unsent(UnsentText.Why(row["why"]).label, row["texts"], row["parts"]) for row in rows]
-    refused = _entries(client, month).filter(reason=Reason.REFUSED)
+    refused = of_texts(client, *month).filter(reason=Reason.REFUSED)
     counted = refused.aggregate(texts=Count("id"), parts=Sum("segments", default=0))
     if counted["texts"]:
         found.append(Unsent("Refused by the provider, not charged", counted["texts"], counted["parts"]))
     return sorted(found)
 
 
-def _entries(client: Client, month: Month) -> QuerySet[PostUnitEntry]:
-    return PostUnitEntry.objects.filter(
-        account__client=client,
-        reason__in=[Reason.TEXT, Reason.REFUSED],
-        created_at__gte=month.begin,
-        created_at__lt=month.end,
-    ).order_by()
+def of_texts(client: Client, begin: datetime, end: datetime | None = None) -> QuerySet[PostUnitEntry]:
+    """What texts of these days took, and what was given back for them, however late they were refused."""
+    text = Q(reason=Reason.TEXT) & (Q(created_at__lt=end) if end is not None else Q())
+    since = PostUnitEntry.objects.filter(created_at__gte=begin)
+    texts = since.filter(text, account=OuterRef("account"), reference=OuterRef("reference"))
+    return since.filter(text | Q(Exists(texts), reason=Reason.REFUSED), account__client=client).order_by()
 
 
 def _next(begin: datetime) -> datetime:

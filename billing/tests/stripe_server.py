@@ -140,6 +140,7 @@ class StripeServer:
             ("GET", "/v1/payment_intents/(pi_[^/]+)", self._get),
             ("GET", "/v1/setup_intents/(seti_[^/]+)", self._get),
             ("GET", "/v1/payment_methods/(pm_[^/]+)", self._get),
+            ("POST", "/v1/payment_methods/(pm_[^/]+)/detach", self._detach),
             ("POST", "/v1/refunds", self._refund),
             ("GET", "/v1/refunds", self._refunds),
         ]
@@ -200,6 +201,11 @@ class StripeServer:
         intent |= {"status": "succeeded", "amount_received": intent["amount"]}
         return intent
 
+    def _detach(self, id_: str, params: Row) -> Row:
+        card = self._get(id_, params)
+        card["customer"] = None
+        return card
+
     def _refund(self, params: Row) -> Row:
         intent = self._get(params["payment_intent"], params)
         amount = int(params["amount"])
@@ -216,8 +222,8 @@ class StripeServer:
         )
 
     def _refunds(self, params: Row) -> Row:
-        charge = self.rows[params["charge"]]
-        return {"object": "list", "data": self._of(charge["payment_intent"]), "has_more": False}
+        intent_id = params.get("payment_intent") or self.rows[params["charge"]]["payment_intent"]
+        return {"object": "list", "data": self._of(intent_id), "has_more": False}
 
     def _of(self, intent_id: str) -> list[Row]:
         return [r for id_, r in self.rows.items() if id_[:3] == "re_" and r["payment_intent"] == intent_id]

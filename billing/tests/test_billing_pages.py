@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Client, Member, Operator
 from billing.models import BillingDetails, Gateway, Invoice, Order, Subscription
-from billing.services import invoices, subscriptions
+from billing.services import invoices, package_changes, subscriptions
 from billing.tests.conftest import pay_fee
 from billing.tests.test_package_changes import stored_card
 from livechat.testing.factories import MemberFactory
@@ -170,6 +170,19 @@ def test_to_operations_is_planned_and_taken_back(acme: Client, owner: Http) -> N
 
 
 @pytest.mark.row("F2")
+def test_a_change_that_runs_is_not_cancelled_but_paid(owner: Http, paid: Client) -> None:
+    Subscription.objects.filter(client=paid).update(gateway=Gateway.BANK_TRANSFER)
+    order = package_changes.change(paid, "platform", timezone.now() - 11 * DAY, None)
+    assert order is not None
+    page = f"/dashboard/billing/orders/{order.reference}/"
+    assert f'href="{page}"' in text(owner), "paying the next month would not wake the chat"
+    assert "Cancel" not in owner.get(page).content.decode().partition("<main")[2]
+    assert owner.post(f"{page}cancel/").status_code == 409
+    order.refresh_from_db()
+    assert order.state == Order.State.PENDING
+
+
+@pytest.mark.row("F2")
 def test_a_cancellation_and_second_thoughts(owner: Http, paid: Client) -> None:
     assert "with the period that is paid" in text(owner, "cancel/")
     assert "Your subscription ends on" in text(owner, "cancel/", sure="yes")
@@ -187,6 +200,8 @@ def test_a_dashboard_that_has_ended_only_reads(owner: Http, paid: Client) -> Non
     assert not paid.departments.exists()
     assert owner.get("/dashboard/team/departments/").status_code == 200
     assert "saved" in text(owner, "details/", **DETAILS)
+    assert owner.post("/dashboard/agreement/", {"accept": "1"}).status_code == 200
+    assert owner.post("/dashboard/acting/end/").status_code == 302
     Subscription.objects.filter(client=paid).update(ends_at=timezone.now() + DAY)
     assert owner.post(add, {"name": "Plants"}).status_code != 409
 

@@ -125,7 +125,7 @@ def test_post_units_have_a_ledger_of_their_own(browser: Http, acme: Client) -> N
     post_units.grant(acme, 5_000, reference="order:2")
     post_units.debit(acme, 790, reference="text:1", country="DE", segments=1)
     text = page(browser, "/dashboard/usage/ledger/")
-    assert "Text message to DE, 1 segment" in text
+    assert "Text message to Germany, 1 segment" in text
     assert "−790" in text
     assert [row[2] for row in table(browser, "/dashboard/usage/ledger.csv")[1:]] == ["-790", "5000"]
 

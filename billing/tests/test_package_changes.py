@@ -8,7 +8,7 @@ from accounts.models import AuditEntry, Client
 from billing.models import BillingDetails, Gateway, Invoice, Order, PackagePrice, Subscription
 from billing.services import orders, package_changes, subscriptions
 from billing.services.entitlement import may_chat
-from billing.services.package_changes import AlreadyOn
+from billing.services.package_changes import AlreadyOn, Cancelled, NextIsPaid
 from billing.tests.conftest import pay_fee
 from livechat.testing.factories import NOON
 
@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_sale"), pytest.
 
 DAY = timedelta(days=1)
 APRIL = datetime(2026, 4, 4, 12, tzinfo=UTC)
+MAY = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
 def stored_card(client: Client, method: str = "sim_card") -> None:
@@ -102,6 +103,31 @@ def test_a_transfer_changes_at_once_and_has_its_days_of_grace(paid: Client) -> N
 
 
 @pytest.mark.both
+def test_a_difference_that_is_owed_stays_due(paid: Client) -> None:
+    Subscription.objects.filter(client=paid).update(gateway=Gateway.BANK_TRANSFER)
+    due = NOON + 12 * DAY
+    order = package_changes.change(paid, "platform", NOON + 2 * DAY, None)
+    assert order is not None
+    assert subscriptions.cancel(paid, NOON + 3 * DAY, None).paid_until == due
+    with pytest.raises(Cancelled):
+        package_changes.change(paid, "operations", NOON + 3 * DAY, None)
+    assert subscriptions.resume(paid, NOON + 4 * DAY, None).paid_until == due
+    stands = pay_fee(paid, APRIL - DAY, Gateway.BANK_TRANSFER)
+    assert (stands.period_start, stands.paid_until) == (APRIL, due), "the next month does not pay for this"
+    orders.paid(order, payment_reference="late", amount=order.total, currency="EUR", now=APRIL)
+    assert subscriptions.of(paid).paid_until == MAY + 10 * DAY
+
+
+def test_a_difference_paid_after_the_cancellation_prolongs_nothing(paid: Client) -> None:
+    order = package_changes.change(paid, "platform", NOON + DAY, None)
+    assert order is not None
+    subscriptions.cancel(paid, NOON + 2 * DAY, None)
+    orders.paid(order, payment_reference="p1", amount=order.total, currency="EUR", now=NOON + 3 * DAY)
+    stands = subscriptions.of(paid)
+    assert (stands.package, stands.paid_until, stands.ends_at) == ("platform", APRIL, APRIL)
+
+
+@pytest.mark.both
 def test_to_operations_at_the_end_of_the_period_and_not_before(bolt: Client) -> None:
     pay_fee(bolt, NOON)
     preview = package_changes.preview_change(bolt, "operations", NOON + DAY)
@@ -131,6 +157,33 @@ def test_the_fee_of_the_next_package_may_be_paid_before_it_begins(bolt: Client) 
     package_changes.change(bolt, "operations", NOON, None)
     stands = pay_fee(bolt, APRIL - 5 * DAY, package="operations")
     assert (stands.package, stands.next_package, stands.changes_at) == ("platform", "operations", APRIL)
+    # Its days are paid at the cheaper price: nobody gets the dearer package for them.
+    with pytest.raises(NextIsPaid):
+        package_changes.change(bolt, "platform", APRIL - 4 * DAY, None)
+    package_changes.change(bolt, "operations", APRIL - 4 * DAY, None)
+    assert subscriptions.of(bolt).changes_at == APRIL
+    subscriptions.cancel(bolt, APRIL - 3 * DAY, None)
+    subscriptions.resume(bolt, APRIL - 2 * DAY, None)
+    assert subscriptions.change_due(APRIL) == 1
+    assert subscriptions.of(bolt).package == "operations"
+
+
+def test_a_month_of_the_package_that_runs_puts_the_planned_change_off(bolt: Client) -> None:
+    pay_fee(bolt, NOON)
+    package_changes.change(bolt, "operations", NOON, None)
+    stands = pay_fee(bolt, APRIL - 5 * DAY, package="platform")
+    assert (stands.next_package, stands.changes_at) == ("operations", stands.period_end)
+    package_changes.change(bolt, "platform", APRIL - 4 * DAY, None)
+    assert subscriptions.of(bolt).next_package == ""
+
+
+def test_days_that_are_paid_ahead_cost_the_difference_too(paid: Client) -> None:
+    pay_fee(paid, NOON)
+    preview = package_changes.preview_change(paid, "platform", APRIL - 13 * DAY)
+    assert (preview.days_left, preview.days) == (43, 30)
+    assert preview.due is not None
+    assert preview.due.net == 7_023 - 4_157
+    assert preview.due.description == "Change to the Platform package, 43 days"
 
 
 def test_where_nothing_is_ever_due_either_package_is_there_at_once(acme: Client) -> None:

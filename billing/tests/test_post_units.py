@@ -96,6 +96,12 @@ def test_usage_lists_countries_prices_and_what_was_not_sent(prepaid: Client, bol
         ("Refused by the provider, not charged", 1, 1),
     ]
     assert usage.by_country(prepaid, month.previous) == usage.by_country(bolt, month) == []
+    # Refused after midnight: it belongs to the month of its text.
+    post_units.give_back(prepaid, reference="text:2", now=month.end)
+    assert usage.by_country(prepaid, month) == [("DE", 790, 1, 2, 1_580)]
+    assert ("Refused by the provider, not charged", 2, 2) in usage.not_sent(prepaid, month)
+    assert (usage.by_country(prepaid, month.next), usage.not_sent(prepaid, month.next)) == ([], [])
+    assert post_units.spent(prepaid, month.end) == 0
 
 
 def test_months_follow_each_other() -> None:

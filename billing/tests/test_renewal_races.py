@@ -8,9 +8,9 @@ import pytest
 
 from accounts.models import Client
 from billing.models import Invoice, Order, Payment, Subscription
-from billing.services import dunning, orders, package_changes, prices, renewals, subscriptions
+from billing.services import dunning, orders, package_changes, prices, purchases, renewals, subscriptions
 from billing.tests.conftest import pay_fee
-from livechat.testing.factories import NOON, ClientFactory
+from livechat.testing.factories import NOON, ClientFactory, UserFactory
 from livechat.testing.races import TIMES, errors, race, races
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.row("F2", "M4")]
@@ -53,6 +53,21 @@ def paying(order: Order) -> Callable[[], Order]:
         currency="EUR",
         now=NOON,
     )
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_fee_that_is_ordered_twice_at_once_is_one_order(on_sale: None, is_first: bool) -> None:
+    clients = newcomers()
+    if is_first:
+        Subscription.objects.update(period_end=None)
+    user, way = UserFactory(), "bank_transfer"
+
+    def twice(number: int) -> list[Callable[[], Order]]:
+        return [partial(purchases.of_fee, clients[number], way, APRIL, user)] * 2
+
+    for results in races(twice, TIMES):
+        assert not errors(results)
+        assert len({order.pk for order in results}) == 1
 
 
 def test_four_sweeps_charge_a_fee_once(on_sale: None) -> None:

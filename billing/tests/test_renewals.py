@@ -8,10 +8,20 @@ import pytest
 from django.dispatch import Signal
 from pytest_django import Settings
 
-from accounts.models import Client
+from accounts.models import Client, Operator
 from billing import signals, tasks
+from billing.gateways.base import Method
 from billing.models import Gateway, Invoice, Order, PackagePrice, Subscription
-from billing.services import dunning, package_changes, renewals, subscriptions
+from billing.services import (
+    charges,
+    dunning,
+    orders,
+    package_changes,
+    payment_methods,
+    purchases,
+    renewals,
+    subscriptions,
+)
 from billing.services.entitlement import may_chat
 from billing.tests.conftest import pay_fee
 from billing.tests.test_package_changes import stored_card
@@ -107,6 +117,16 @@ def test_a_bill_that_nobody_needs_any_more_is_withdrawn_and_credited(acme: Clien
     assert list(kinds) == [("invoice", 2_900), ("credit_note", 2_900)]
 
 
+def test_who_begins_again_after_the_end_has_time_to_transfer(acme: Client, ada: Operator) -> None:
+    pay_fee(acme, NOON)
+    subscriptions.cancel(acme, NOON, None)
+    order = purchases.of_fee(acme, Gateway.BANK_TRANSFER, MAY, ada.user)
+    renewals.withdraw_stale(MAY + timedelta(minutes=1))
+    assert unpaid_fees(acme) == [order]
+    orders.paid(order, payment_reference="line 1", amount=order.total, currency="EUR", now=MAY + DAY)
+    assert may_chat(acme, MAY + DAY) == ""
+
+
 def test_a_planned_change_is_billed_at_its_own_price(bolt: Client) -> None:
     pay_fee(bolt, NOON, Gateway.BANK_TRANSFER)
     renewals.bill_ahead(APRIL - 14 * DAY)
@@ -183,6 +203,42 @@ def test_a_card_that_works_again_wakes_the_client(acme: Client) -> None:
     assert (stands.charge_tries, stands.charge_at) == (0, stands.period_end)
 
 
+def test_a_card_that_is_stored_after_the_last_try_is_charged(acme: Client, hear: Hear) -> None:
+    pay_fee(acme, NOON)
+    stored_card(acme, "sim_card_refused")
+    for days in (0, 1, 3, 5):
+        charge_all(APRIL + days * DAY)
+    heard = hear(signals.fee_refused)
+    late = APRIL + 20 * DAY
+    payment_methods.store(acme, Gateway.SIMULATED, Method("sim_1", "sim_card_refused", "The same"), late)
+    charge_all(late)
+    assert not heard, "this one was tried"
+    Subscription.objects.filter(client=acme).update(provider_method="sim_card_old")
+    payment_methods.store(acme, Gateway.SIMULATED, Method("sim_1", "sim_card_refused", "Another"), late)
+    charge_all(late)
+    charge_all(late)
+    assert [(said["tries"], said["retry_at"]) for said in heard] == [(1, late + DAY)]
+    payment_methods.store(acme, Gateway.SIMULATED, Method("sim_1", "sim_card", "A good one"), late)
+    charge_all(late)
+    assert may_chat(acme, late) == ""
+
+
+def test_a_card_takes_the_place_of_an_open_transfer(acme: Client, bolt: Client, hear: Hear) -> None:
+    heard = hear(signals.fee_refused)
+    for client in (acme, bolt):
+        pay_fee(client, NOON, Gateway.BANK_TRANSFER)
+    renewals.bill_ahead(APRIL - 14 * DAY)
+    [order], [begun] = unpaid_fees(acme), unpaid_fees(bolt)
+    orders.paid(begun, payment_reference="a part", amount=1, currency="EUR", now=APRIL - DAY)
+    for client in (acme, bolt):
+        payment_methods.store(client, Gateway.SIMULATED, Method("sim_1", "sim_card", "A card"), APRIL - DAY)
+    charge_all(APRIL)
+    order.refresh_from_db()
+    assert (order.state, subscriptions.of(acme).period_end) == (Order.State.CANCELLED, MAY)
+    begun.refresh_from_db()
+    assert (begun.state, begun.problem, heard) == (Order.State.PARTLY, "", [])
+
+
 # --- before the cut-off
 
 
@@ -211,6 +267,18 @@ def test_whose_card_will_be_charged_is_not_reminded(acme: Client, hear: Hear) ->
     charge_all(APRIL + timedelta(minutes=1))
     dunning.remind(APRIL + timedelta(minutes=1))
     assert len(heard) == 1
+
+
+def test_nobody_is_reminded_while_their_card_is_charged(
+    acme: Client, hear: Hear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pay_fee(acme, NOON)
+    stored_card(acme)
+    heard = hear(signals.cut_off_near)
+    monkeypatch.setattr(charges, "charge", lambda order, now: dunning.remind(now))
+    charge_all(APRIL + timedelta(minutes=1))
+    assert subscriptions.of(acme).charge_tries == 1
+    assert not heard
 
 
 def test_who_cancelled_is_not_reminded(acme: Client, hear: Hear) -> None:

@@ -8,11 +8,11 @@ import pytest
 from django.test import Client as Http
 from stripe import WebhookSignature
 
-from accounts.models import Client
+from accounts.models import Client, Operator
 from billing import gateways
 from billing.gateways.base import GatewayDown, NoStoredMethod
 from billing.models import CreditAccount, Order, Payment, ProviderEvent, Subscription
-from billing.services import charges, credits, orders, prices, refunds, stripe_events
+from billing.services import charges, credits, orders, payment_methods, prices, refunds, stripe_events
 from billing.tests.buying import is_sound, order, pack
 from billing.tests.stripe_server import KEY, SECRET, Row, StripeServer
 from livechat.demo import prices as demo
@@ -381,6 +381,32 @@ def test_a_declined_card_says_why_and_may_be_tried_again(
     assert (state(one), one.problem, credits.balance(acme)) == ("paid", "", 60)
 
 
+def test_a_refund_goes_back_from_a_payment_that_was_made(
+    acme: Client, stored: Subscription, stripe: StripeServer
+) -> None:
+    one = order(acme, is_automatic=True)
+    stripe.refuses = True
+    charges.charge(one, NOON)
+    declined = stripe.last("pi")
+    state(one)
+    paid = stripe.pay(session_of(one))
+    deliver(stripe, paid)
+    state(one)
+    sam = UserFactory(is_staff=True)
+    refunds.refund(one, 3_000, now=NOON, actor=sam, note="Asked.", key="form-1")
+    assert stripe.last("re")["payment_intent"] == stripe.last("pi")["id"] != declined["id"]
+    # The bank took its time, and the first one is paid as well.
+    declined |= {"status": "succeeded", "amount_received": 7_500}
+    deliver(stripe, stripe.event("payment_intent.succeeded", declined))
+    state(one)
+    refunds.refund(one, 7_500, now=NOON, actor=sam, note="Paid twice.", key="form-2")
+    assert stripe.last("re")["payment_intent"] == declined["id"]
+    state(one)
+    refunds.refund(one, 4_500, now=NOON, actor=sam, note="The rest.", key="form-3")
+    assert stripe.last("re")["payment_intent"] == paid["data"]["object"]["payment_intent"]
+    assert state(one) == "refunded"
+
+
 @pytest.mark.row("I1")
 def test_the_card_of_one_client_is_never_used_for_another(
     bolt: Client, stored: Subscription, stripe: StripeServer
@@ -396,6 +422,18 @@ def test_the_card_of_one_client_is_never_used_for_another(
     one.refresh_from_db()
     assert not charges.charge(one, NOON)
     assert state(one) == "pending"
+
+
+def test_a_card_that_is_removed_is_removed_at_stripe_too(
+    acme: Client, ada: Operator, stored: Subscription, stripe: StripeServer
+) -> None:
+    payment_methods.forget(acme, ada.user)
+    assert stripe.rows[stored.provider_method]["customer"] is None
+    # What Stripe refuses does not keep it with us.
+    Subscription.objects.filter(client=acme).update(gateway="stripe", provider_method="pm_unknown")
+    payment_methods.forget(acme, ada.user)
+    stored.refresh_from_db()
+    assert (stored.gateway, stored.provider_method) == ("", "")
 
 
 def test_a_renewal_link_never_reaches_a_stored_card(

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import AuditEntry, Client, Operator
 from billing import periods
 from billing.models import Gateway, Order, Subscription
-from billing.services import credits, subscriptions
+from billing.services import credits, refunds, subscriptions
 from billing.services.entitlement import may_chat
 from billing.services.subscriptions import AlreadyCancelled, AlreadyOver, NoSubscription
 from billing.tests.conftest import pay_fee
@@ -78,6 +78,39 @@ def test_credits_sleep_without_the_fee_and_wake_with_it_at_once(acme: Client) ->
     assert (may_chat(acme, NOON), credits.balance(acme)) == ("unpaid", 10)
     pay_fee(acme, NOON)
     assert (may_chat(acme, NOON), credits.balance(acme)) == ("", 10)
+
+
+@pytest.mark.both
+@pytest.mark.row("F3", "M5")
+def test_a_fee_that_went_back_is_not_paid(newcomer: Client) -> None:
+    pay_fee(newcomer, NOON)
+    paid = pay_fee(newcomer, NOON + DAY)
+    march, april = Order.objects.filter(client=newcomer).order_by("period_start")
+    soon = NOON + 2 * DAY
+    refunds.taken_back(march, march.total, "dispute", "dp_1", soon)
+    assert subscriptions.of(newcomer).paid_until == paid.paid_until, "the next month was paid as well"
+    refunds.taken_back(april, 1, "dispute", "dp_2", soon)
+    assert subscriptions.of(newcomer).paid_until == paid.paid_until, "only a part"
+    for _ in range(2):
+        refunds.taken_back(april, april.total - 1, "dispute", "dp_3", soon)
+    assert subscriptions.of(newcomer).paid_until == APRIL + 3 * DAY
+    refunds.won(april, april.total - 1, "dp_3", NOON + 3 * DAY)
+    assert subscriptions.of(newcomer).paid_until == paid.paid_until
+    refunds.taken_back(april, april.total - 1, "dispute", "dp_4", MAY + 20 * DAY)
+    assert subscriptions.of(newcomer).paid_until == paid.paid_until, "it has ended already"
+
+
+@pytest.mark.row("F3", "M5")
+def test_a_fee_that_went_back_has_its_days_of_grace_once(newcomer: Client) -> None:
+    pay_fee(newcomer, NOON)
+    order = Order.objects.get(client=newcomer)
+    refunds.taken_back(order, order.total, "refund", "re_1", NOON + 5 * DAY)
+    cut_off = NOON + 8 * DAY
+    assert subscriptions.of(newcomer).paid_until == cut_off
+    assert subscriptions.cancel(newcomer, NOON + 6 * DAY, None).paid_until == cut_off
+    assert subscriptions.resume(newcomer, NOON + 7 * DAY, None).paid_until == cut_off
+    assert may_chat(newcomer, cut_off) == "unpaid"
+    assert pay_fee(newcomer, cut_off).paid_until == MAY + 3 * DAY
 
 
 def test_a_period_from_the_31st_finds_back_to_it(newcomer: Client) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client as Http
 
 from accounts.models import AuditEntry, User
@@ -24,6 +25,14 @@ def load(http: Http, table: str | bytes) -> str:
     answer = http.post(LOAD, {"table": SimpleUploadedFile("prices.csv", content)}, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_a_text_is_never_for_nothing(staff: Http) -> None:
+    """The ledger refuses entries of nothing, so that such a text could never be sent."""
+    answer = staff.post("/admin/billing/textprice/add/", {"country": "DE", "units": 0, "is_allowed": "on"})
+    assert "greater than or equal to 1" in answer.content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TextPrice.objects.create(country="DE", units=0)
 
 
 def prices() -> dict[str, tuple[int, bool]]:

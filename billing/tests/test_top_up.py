@@ -63,22 +63,27 @@ def test_the_cap_of_the_month_holds(on: Client) -> None:
         top_up.run(on.pk, at(60 * minute))
     assert Order.objects.count() == 2, "200.00 are enough for two packs of 75.00"
     assert top_up.spent(on, NOON) == 15_000
+    assert "more than may be spent this month" in TopUp.objects.get().problem
     top_up.run(on.pk, NOON + 31 * DAY)
     assert Order.objects.count() == 3
+    assert TopUp.objects.get().problem == ""
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "problem"),
     [
-        {"provider_method": ""},
-        {"paid_until": NOON},
-        {"package": "platform"},
+        ({"provider_method": ""}, "There is no stored payment method."),
+        ({"paid_until": NOON}, ""),
+        ({"package": "platform"}, ""),
     ],
 )
-def test_it_buys_nothing_that_cannot_be_paid_or_used(on: Client, change: dict[str, object]) -> None:
+def test_it_buys_nothing_that_cannot_be_paid_or_used(
+    on: Client, change: dict[str, object], problem: str
+) -> None:
     Subscription.objects.filter(client=on).update(**change)
     top_up.run(on.pk, NOON)
     assert not Order.objects.exists()
+    assert TopUp.objects.get().problem == problem
 
 
 def test_it_buys_nothing_after_a_dispute(on: Client) -> None:
@@ -91,6 +96,7 @@ def test_a_pack_that_is_not_on_sale_is_not_bought(on: Client, pack: Pack) -> Non
     Pack.objects.update(is_active=False)
     top_up.run(on.pk, NOON)
     assert not Order.objects.exists()
+    assert "not on sale any more" in TopUp.objects.get().problem
 
 
 def test_a_refused_card_is_asked_once_a_day_and_given_up_after_three(on: Client) -> None:

@@ -5,7 +5,15 @@ from django.test import Client as Http
 from django.utils import timezone
 
 from accounts.models import Client, Operator
-from billing.models import CreditAccount, Pack, PostUnitAccount, Subscription, TopUp
+from billing.models import (
+    BillingDetails,
+    CreditAccount,
+    Pack,
+    PostUnitAccount,
+    Subscription,
+    TaxRate,
+    TopUp,
+)
 from billing.services import post_units
 from livechat.testing.factories import MemberFactory
 
@@ -99,6 +107,16 @@ def test_what_would_never_work_is_refused(
     Subscription.objects.filter(client=acme).update(gateway="simulated", provider_method="card")
     assert owner.post(f"{USAGE}top-up/", choice(pack, **change)).status_code == 422
     assert not TopUp.objects.exists()
+
+
+@pytest.mark.row("X14")
+def test_the_least_that_may_be_spent_is_a_pack_with_its_tax(owner: Http, acme: Client, pack: Pack) -> None:
+    Subscription.objects.filter(client=acme).update(gateway="simulated", provider_method="card")
+    BillingDetails.objects.create(client=acme, name="Acme", country="DE", email="books@acme.example")
+    TaxRate.objects.create(country="DE", rate=1_900)
+    refused = owner.post(f"{USAGE}top-up/", choice(pack, monthly_cap="89.24"))
+    assert "€89.25 with tax" in refused.content.decode()
+    assert owner.post(f"{USAGE}top-up/", choice(pack, monthly_cap="89.25")).status_code == 302
 
 
 @pytest.mark.row("X14")

@@ -61,7 +61,7 @@ def sound(page: Page) -> None:
 def test_an_owner_looks_after_balances(browser: Browser, server: Product, busy: Client) -> None:
     page = signed_in(browser, server, busy, viewport=WIDE)
     page.goto(f"{server.url}/dashboard/usage/")
-    expect(page.get_by_role("row", name="DE")).to_contain_text("€0.1580")
+    expect(page.get_by_role("row", name="Germany")).to_contain_text("€0.1580")
     expect(page.get_by_text("98,420")).to_be_visible()
     expect(page.get_by_role("link", name="Buy post units")).to_be_visible()
     sound(page)

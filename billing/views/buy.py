@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access as people
 from accounts.models import Client, User
 from billing import access, gateways
-from billing.models import Order, Pack
+from billing.models import Gateway, Order, Pack
 from billing.purchase_forms import PackForm, WayForm
 from billing.services import orders, prices, purchases, subscriptions
 from billing.views import checkout
@@ -90,7 +90,7 @@ def order_page(request: HttpRequest, order_reference: str) -> HttpResponse:
         "client": order.client,
         "progress_url": reverse("dashboard_order_progress", args=[order.reference]),
         "may_pay": _may_pay(request, order),
-        "can_cancel": order.state == Order.State.PENDING and not order.paid,
+        "can_cancel": order.state == Order.State.PENDING and not order.paid and not _is_used(order),
         "can_go": order.state == Order.State.PENDING and order.gateway in gateways.offered(),
     }
     return render(request, "billing/order.html", context)
@@ -122,6 +122,8 @@ def cancel_order(request: HttpRequest, order_reference: str) -> HttpResponse:
     order = _order(request, order_reference)
     if not _may_pay(request, order):
         raise NotFound
+    if _is_used(order):
+        raise orders.NotPayable("The package that this order is for runs already: it is to be paid.")
     orders.cancel(order, timezone.now(), _user(request))
     if order.gateway in gateways.offered():
         gateways.of(order.gateway).close(order)
@@ -152,6 +154,11 @@ def _may_pay(request: HttpRequest, order: Order) -> bool:
         return True
     role = people.role_in(_user(request).pk, order.client_id)
     return role == "owner"
+
+
+def _is_used(order: Order) -> bool:
+    """A transfer changes the package at once, and is owed from then on."""
+    return order.is_change and order.gateway == Gateway.BANK_TRANSFER
 
 
 def _page(order: Order) -> str:

@@ -45,7 +45,9 @@ def _of(subscription: Subscription, client: Client) -> dict[str, object]:
         if following in on_sale
         else None,
         "open_order": renewals.open_order(subscription),
+        "unpaid_change": subscriptions.unpaid_change(subscription),
         "other": _other(subscription),
+        "is_next_paid": subscriptions.is_next_paid(subscription),
         "has_stored_method": renewals.has_stored_method(subscription),
         "readable_until": subscription.ends_at + subscriptions.READABLE if subscription.ends_at else None,
     }

@@ -72,4 +72,4 @@ def _keep(request: HttpRequest, session: dict[str, object]) -> HttpResponse:
 
 def _store(client: Client, card: str) -> None:
     method = Method(customer=f"sim_{client.pk}", method=card, label=CARDS[card])
-    payment_methods.store(client, Gateway.SIMULATED, method)
+    payment_methods.store(client, Gateway.SIMULATED, method, timezone.now())

@@ -125,7 +125,8 @@ def _top_up_form(client: Client, request: HttpRequest | None = None) -> TopUpFor
     currency = _currency(Pack.Kind.CREDITS)
     can_pay = _stored(client) is not None
     if request is not None:
-        return TopUpForm(request.POST, can_pay=can_pay, currency=currency)
+        return TopUpForm(request.POST, client=client, can_pay=can_pay, currency=currency)
     chosen = TopUp.objects.filter(client=client).select_related("pack").first()
     first = Pack.objects.filter(kind=Pack.Kind.CREDITS, is_active=True).first()
-    return TopUpForm(initial=top_up_of(chosen, first, currency), can_pay=can_pay, currency=currency)
+    initial = top_up_of(chosen, first, currency)
+    return TopUpForm(initial=initial, client=client, can_pay=can_pay, currency=currency)
