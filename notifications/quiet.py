@@ -15,7 +15,9 @@ def after_quiet_hours(at: datetime, begin: time, end: time, zone: str) -> dateti
     if not is_quiet:
         return at
     day = local.date() + timedelta(days=1 if begin > end and wall >= begin else 0)
-    return datetime.combine(day, end, tzinfo=local.tzinfo).astimezone(UTC)
+    ends = datetime.combine(day, end, tzinfo=local.tzinfo)
+    # In autumn one hour comes twice, and in spring one is left out: the later reading is over for sure.
+    return max(ends.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -16,11 +16,13 @@ from billing.signals import (
     invoice_issued,
     order_paid,
     subscription_cancelled,
+    top_up_given_up,
 )
 from chats.signals import (
     chat_begun,
     chat_redirected,
     chats_emptied,
+    contact_addressed,
     inquiry_answered,
     inquiry_received,
     service_requested,
@@ -35,6 +37,7 @@ from notifications.services import (
     confirmations,
     follow_ups,
     missed,
+    opt_outs,
     push_subscriptions,
     receipt_mails,
     replies,
@@ -46,6 +49,11 @@ from notifications.services import (
 @receiver(chat_begun)
 def chat_has_begun(chat_id: int, now: datetime, **kwargs: Any) -> None:
     follow_ups.confirm_first_message(chat_id, now)
+
+
+@receiver(contact_addressed)
+def contact_was_addressed(contact_id: int, **kwargs: Any) -> None:
+    opt_outs.write_on(contact_id)
 
 
 @receiver(ticket_answered)
@@ -143,6 +151,11 @@ def fee_was_refused(
 @receiver(cut_off_near)
 def cut_off_is_near(subscription_id: int, now: datetime, **kwargs: Any) -> None:
     billing_mails.remind_of_cut_off(subscription_id, now)
+
+
+@receiver(top_up_given_up)
+def top_up_was_given_up(order_id: int, now: datetime, **kwargs: Any) -> None:
+    billing_mails.say_top_up_was_given_up(order_id, now)
 
 
 @receiver(subscription_cancelled)

@@ -13,6 +13,7 @@ from notifications.services import (
     digests,
     follow_ups,
     inbound_mails,
+    inbound_texts,
     mailbox,
     missed,
     pushes,
@@ -106,6 +107,7 @@ def prune() -> None:
     """Forget what was told, and who wrote to us long ago."""
     now = timezone.now()
     inbound_mails.prune(now)
+    inbound_texts.prune(now)
     missed.prune(now)
     pushes.prune(now)
 

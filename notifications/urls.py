@@ -41,6 +41,6 @@ urlpatterns = [
     path("outbox/<int:message_id>/html/", outbox_html, name="outbox_html"),
     path("unsubscribe/<str:unsubscribe_token>/", unsubscribe, name="unsubscribe"),
     path("hooks/mail/mime", mail_received, name="mail_received"),
-    path("hooks/texts/", text_received, name="text_received"),
-    path("hooks/texts/<int:delivery_id>/", text_status, name="text_status"),
+    path("hooks/sms/", text_received, name="text_received"),
+    path("hooks/sms/<int:delivery_id>/", text_status, name="text_status"),
 ]

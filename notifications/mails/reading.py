@@ -15,19 +15,41 @@ from notifications.mails import markup, quotes
 
 # A file of 10 MiB as base64, and its e-mail around it.
 MAIL_BYTES = 15 * 1024 * 1024
-# Whoever sends more parts or headers wants to be read for long.
 HEADER_BYTES = 256 * 1024
 PARTS = 500
+# The library compares each line with the edges of all parts that it is inside of.
+LINES = 400_000
+NESTED = 30
 TEXT_BYTES = 500_000
+# Of one part, and of one header that has parameters: the library reads these in the square of their number.
+HEADERS = 500
+PARAMETERS = 100
 SUBJECT = 200
 # Logos of signatures.
 SMALL_PICTURE = 10 * 1024
+_WITH_PARAMETERS = ("content-type", "content-disposition")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
 _HOSTILE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Unreadable(Exception):
     """Nothing that can be taken for an e-mail."""
+
+
+class _Part(Message):
+    """A part of an e-mail, with no more headers than a person's program writes."""
+
+    def set_raw(self, name: str, value: str) -> None:
+        is_long = len(value) > HEADER_BYTES or (
+            name.lower() in _WITH_PARAMETERS and value.count(";") > PARAMETERS
+        )
+        if is_long or len(self) >= HEADERS:
+            raise Unreadable
+        super().set_raw(name, value)
+
+
+def parsed(raw: bytes) -> "Message[str, str]":
+    return message_from_bytes(raw, _class=_Part)
 
 
 class MailFile(Struct, frozen=True):
@@ -51,7 +73,7 @@ class Mail(Struct, frozen=True):
 def read(raw: bytes) -> Mail:
     """Raises Unreadable."""
     head = re.search(rb"\r?\n\r?\n", raw[:HEADER_BYTES])
-    if len(raw) > MAIL_BYTES or head is None or raw.count(b"\n--") > PARTS:
+    if len(raw) > MAIL_BYTES or head is None or _is_endless(raw):
         raise Unreadable
     try:
         return _read(raw)
@@ -60,8 +82,13 @@ def read(raw: bytes) -> Mail:
         raise Unreadable from error
 
 
+def _is_endless(raw: bytes) -> bool:
+    """Whether it takes long to read, which no e-mail of a person does."""
+    return raw.count(b"\n") > LINES or raw.count(b"\n--") > PARTS or raw.lower().count(b"multipart/") > NESTED
+
+
 def _read(raw: bytes) -> Mail:
-    message = message_from_bytes(raw)
+    message = parsed(raw)
     name, sender = parseaddr(_line(message, "From"))
     said = _header(message, "Message-ID").strip()
     return Mail(
@@ -79,7 +106,7 @@ def _read(raw: bytes) -> Mail:
 def addresses(raw: bytes) -> list[str]:
     """Whom it went to, in lower case, where no envelope says so: a mailbox has none. Raises Unreadable."""
     try:
-        message = message_from_bytes(raw[:HEADER_BYTES])
+        message = parsed(raw[:HEADER_BYTES])
         named = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
         lines = [str(line) for name in named for line in message.get_all(name, ())]
         return list(dict.fromkeys(address.lower() for _, address in getaddresses(lines) if address))
@@ -185,7 +212,7 @@ def _files(message: "Message[str, str]") -> Iterator[MailFile]:
 def return_path(raw: bytes) -> str | None:
     """Where its errors go, as the last mail server wrote it down; None if it did not."""
     try:
-        found = message_from_bytes(raw[:HEADER_BYTES]).get("Return-Path")
-    except _HOSTILE:
+        found = parsed(raw[:HEADER_BYTES]).get("Return-Path")
+    except (Unreadable, *_HOSTILE):
         return None
     return None if found is None else str(found).strip().strip("<>")

@@ -2,6 +2,7 @@ from notifications.models.deliveries import TEXTS, Delivery
 from notifications.models.follow_ups import FollowUpSettings, OptOut
 from notifications.models.help import HelpAnswer
 from notifications.models.inbound_mails import DeadAddress, InboundMail
+from notifications.models.inbound_texts import InboundText
 from notifications.models.notices import Digest, MemberNotices, MissedVisitor, SiteNotice
 from notifications.models.outbox import OutboxMessage
 from notifications.models.pushes import Push, PushSettings, PushSubscription
@@ -14,6 +15,7 @@ __all__ = [
     "FollowUpSettings",
     "HelpAnswer",
     "InboundMail",
+    "InboundText",
     "MemberNotices",
     "MissedVisitor",
     "OptOut",

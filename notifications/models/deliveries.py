@@ -1,8 +1,17 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import Client, Member, Operator
 from chats.models import Chat
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def gone_out(self) -> Self:
+        """Whatever its recipient has got, or may have got."""
+        state = Delivery.State
+        return self.filter(state__in=(state.CLAIMED, state.SENT, state.DELIVERED, state.UNKNOWN))
 
 
 class Delivery(models.Model):
@@ -74,6 +83,8 @@ class Delivery(models.Model):
     due_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -50,7 +50,9 @@ def say_fee_was_refused(order_id: int, tries: int, retry_at: datetime | None, no
         "is_cut_off": subscriptions.standing(order.client.subscription, now) == "cut_off",
         "link": _billing_link(),
     }
-    _tell(order.client, f"fee_refused:{order.pk}:{tries}", subject, "fee_refused", context, now)
+    # Another payment method begins with the first try again.
+    reference = f"fee_refused:{order.pk}:{tries}:{now:%Y%m%d%H%M}"
+    _tell(order.client, reference, subject, "fee_refused", context, now)
 
 
 def remind_of_cut_off(subscription_id: int, now: datetime) -> None:
@@ -62,13 +64,29 @@ def remind_of_cut_off(subscription_id: int, now: datetime) -> None:
     _tell(subscription.client, reference, subject, "cut_off", context, now)
 
 
+def say_top_up_was_given_up(order_id: int, now: datetime) -> None:
+    order = Order.objects.select_related("client__top_up").get(pk=order_id)
+    subject = f"Credits of {order.client} are not bought automatically any more"
+    context = {
+        "order": order,
+        "problem": order.client.top_up.problem,
+        "link": str(settings.BASE_URL) + reverse("dashboard_usage"),
+    }
+    _tell(order.client, f"top_up:{order.pk}", subject, "top_up", context, now)
+
+
 def confirm_cancellation(subscription_id: int, now: datetime) -> None:
     subscription = Subscription.objects.select_related("client").get(pk=subscription_id)
     assert subscription.ends_at is not None
     subject = f"The subscription of {subscription.client} ends on {subscription.ends_at:%d %B %Y}"
     readable_until = subscription.ends_at + subscriptions.READABLE
     reference = f"cancelled:{subscription.pk}:{now:%Y%m%d%H%M%S}"
-    context = {"subscription": subscription, "readable_until": readable_until, "link": _billing_link()}
+    context = {
+        "subscription": subscription,
+        "readable_until": readable_until,
+        "link": _billing_link(),
+        "export_link": str(settings.BASE_URL) + reverse("dashboard_export"),
+    }
     _tell(subscription.client, reference, subject, "cancelled", context, now, kind=Kind.ACCOUNT)
 
 

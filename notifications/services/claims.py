@@ -4,7 +4,7 @@ from datetime import datetime
 
 import phonenumbers
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from phonenumbers import PhoneNumberType
 
 from billing.services import post_units
@@ -17,7 +17,7 @@ Kind, State = Delivery.Kind, Delivery.State
 # Written when they are claimed; all others when they are queued.
 COMPOSED = (*follow_ups.KINDS, Kind.CONFIRMATION)
 TEXTS_A_DAY = 3
-NOT_WANTED = "Seen or answered before it was due, or not wanted by the person."
+NOT_WANTED = "Seen or answered before it was due, not wanted by the person, or switched off."
 NO_MOBILE = "This is no number that gets texts."
 # Above all not those that cost their caller something.
 REACHED_BY_TEXT = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
@@ -35,25 +35,38 @@ def claim(delivery_id: int, now: datetime) -> Delivery | None:
     delivery = queued.select_related("client", "chat__visitor", "chat__site", "chat__client").first()
     if delivery is None:
         return None
+    if (later := follow_ups.may_go_at(delivery, now)) > now:
+        win(queued, due_at=later)
+        return None
     wanted = _wanted(delivery)
     claimed = {"state": State.CLAIMED, "claimed_at": now, "tries": F("tries") + 1}
     with transaction.atomic():
         if not win(queued.filter(wanted), **claimed):
-            win(queued, state=State.CANCELLED, problem=NOT_WANTED)
+            _cancel(queued, delivery, now)
             return None
         delivery.state, delivery.claimed_at, delivery.tries = State.CLAIMED, now, delivery.tries + 1
         try:
             _prepare(delivery, now)
         except _NotToBeSent as error:
-            win(Delivery.objects.filter(pk=delivery.pk), state=State.FAILED, problem=str(error)[:200])
+            mine = Delivery.objects.filter(pk=delivery.pk)
+            win(mine, state=State.FAILED, problem=str(error)[:200], allowance=None)
             return None
     return delivery
 
 
+def _cancel(queued: QuerySet[Delivery], delivery: Delivery, now: datetime) -> None:
+    """What a provider asked us to try later is paid for already."""
+    is_ours = win(queued, state=State.CANCELLED, problem=NOT_WANTED, allowance=None)
+    if is_ours and delivery.kind in TEXTS:
+        post_units.give_back(delivery.client, reference=f"text:{delivery.pk}", now=now)
+
+
 def _wanted(delivery: Delivery) -> Q:
-    if delivery.kind in follow_ups.KINDS:
-        return follow_ups.is_unseen() & follow_ups.is_welcome()
-    return follow_ups.is_welcome() if delivery.kind in TEXTS else Q()
+    kind = Kind(delivery.kind)
+    wanted = follow_ups.is_welcome() if kind in (*follow_ups.KINDS, *TEXTS) else Q()
+    if kind in COMPOSED:
+        wanted &= follow_ups.is_switched_on(kind)
+    return wanted & follow_ups.is_unseen() if kind in follow_ups.KINDS else wanted
 
 
 def _prepare(delivery: Delivery, now: datetime) -> None:

@@ -15,18 +15,20 @@ from chats.services import panel
 from livechat.lib.winning import win
 from notifications.models import TEXTS, Delivery
 from notifications.senders import text
-from notifications.services import claims, headers, opt_outs, reply_addresses
+from notifications.services import claims, headers, opt_outs, reply_addresses, wording
 
 log = logging.getLogger(__name__)
 
 State = Delivery.State
-TRIES = 5
 A_SWEEP = 200
-# Between one try and the next while the mail server is away, times the number of tries.
+# While a provider takes nothing, each wait is twice as long as the one before: a quarter of an hour for
+# texts, which say what is new; four hours for e-mails, since mail servers are away for longer.
 RETRY_AFTER = timedelta(minutes=1)
+TEXT_TRIES, EMAIL_TRIES = 5, 9
 # A claim that is older belongs to a process that died: whether it got through nobody knows.
 CLAIM_LASTS = timedelta(minutes=5)
 MAIL_SECONDS = 20
+NO_ADDRESS = "This is no e-mail address."
 
 
 def queue(delivery: Delivery) -> Delivery:
@@ -41,6 +43,7 @@ def queue(delivery: Delivery) -> Delivery:
 
 def send(delivery_id: int, now: datetime) -> None:
     """Send one that is due. Safe to run twice: only who wins the claim talks to the provider."""
+    wording.translate(delivery_id)
     delivery = claims.claim(delivery_id, now)
     if delivery is None:
         _tell_of(delivery_id)
@@ -54,8 +57,7 @@ def _hand_over_text(delivery: Delivery, now: datetime) -> tuple[State, str]:
     try:
         delivery.provider_id = text.send(delivery.recipient, delivery.text, _callback_url(delivery))
     except text.TryLater:
-        last = delivery.tries >= TRIES
-        return (State.FAILED if last else State.QUEUED), "The provider took no texts."
+        return _later(delivery, TEXT_TRIES), "The provider took no texts."
     except text.Refused as error:
         if error.code == text.STOPPED:
             opt_outs.stop_texts(delivery.recipient, delivery.sender, now)
@@ -76,17 +78,32 @@ def _hand_over_email(delivery: Delivery, now: datetime) -> tuple[State, str]:
         connection.open()
     except (smtplib.SMTPException, OSError) as error:
         # Nothing was said yet, so it may be tried again.
-        last = delivery.tries >= TRIES
-        return (State.FAILED if last else State.QUEUED), _why(error)
+        return _later(delivery, EMAIL_TRIES), _why(error)
     try:
         connection.send_messages([message_of(delivery)])
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
-        return State.FAILED, _why(error)
+        return (_later(delivery, EMAIL_TRIES) if _is_passing(error) else State.FAILED), _why(error)
     except (smtplib.SMTPException, OSError) as error:
         return State.UNKNOWN, _why(error)
+    except ValueError:
+        # Python's own word, before the server has heard of it.
+        return State.FAILED, NO_ADDRESS
     finally:
         connection.close()
     return State.SENT, ""
+
+
+def _is_passing(error: smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused) -> bool:
+    """It was not taken, and asked for again: 4xx, such as of servers that let strangers wait."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _ in error.recipients.values()]
+    else:
+        codes = [error.smtp_code]
+    return all(400 <= code < 500 for code in codes)
+
+
+def _later(delivery: Delivery, tries: int) -> State:
+    return State.FAILED if delivery.tries >= tries else State.QUEUED
 
 
 def message_of(delivery: Delivery) -> EmailMultiAlternatives:
@@ -110,7 +127,7 @@ def _settle(delivery: Delivery, now: datetime, state: State, problem: str) -> No
     if state == State.SENT:
         values |= {"sent_at": now, "provider_id": delivery.provider_id}
     if state == State.QUEUED:
-        values["due_at"] = now + RETRY_AFTER * delivery.tries
+        values["due_at"] = now + RETRY_AFTER * 2 ** (delivery.tries - 1)
     with transaction.atomic():
         mine = Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED, claimed_at=delivery.claimed_at)
         if win(mine, **values) and state == State.FAILED and delivery.units:

@@ -37,7 +37,8 @@ def _address(written: str) -> Q:
 
 def cost(delivery: Delivery) -> int | None:
     """Post units that it has cost: what does not arrive is given back."""
-    return 0 if delivery.units and delivery.state == Delivery.State.FAILED else delivery.units
+    is_given_back = delivery.state in (Delivery.State.FAILED, Delivery.State.CANCELLED)
+    return 0 if delivery.units and is_given_back else delivery.units
 
 
 def reason(delivery: Delivery) -> str:

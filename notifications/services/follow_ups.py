@@ -6,7 +6,7 @@ the last line that the visitor wrote or saw: it stays the same until they do eit
 most one text and one e-mail for it (W1).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from chats.services import panel
 from notifications.models import Delivery, FollowUpSettings, OptOut
 from notifications.quiet import after_quiet_hours
 from notifications.senders import text
-from notifications.services import bounces
+from notifications.services import bounces, opt_outs
 
 Kind = Delivery.Kind
 KINDS = (Kind.TEXT, Kind.EMAIL)
@@ -56,11 +56,12 @@ def plan_all(chat_ids: Collection[int], now: datetime) -> None:
     """
     with transaction.atomic():
         due = Chat.objects.due_for_follow_up(now).filter(pk__in=chat_ids).select_related("site", "visitor")
-        chats = list(due.select_for_update(of=["self"], skip_locked=True, no_key=True))
+        locked = due.select_for_update(of=["self"], skip_locked=True, no_key=True)
+        chats = list(locked.annotate(goes_on=_goes_on()))
         known = _known(chats)
         rows, later = [], []
         for chat in chats:
-            at = _due_at(chat)
+            at = None if chat.goes_on else _due_at(chat)  # type: ignore[attr-defined]
             if at is not None and at > now:
                 chat.follow_up_at = at
                 later.append(chat)
@@ -88,9 +89,15 @@ def is_unseen() -> Q:
     """Of queued follow-ups: neither seen nor answered since (W2)."""
     run = OuterRef("run")
     unseen = Chat.objects.annotate(reached=Greatest("visitor_seq", "visitor_seen_seq")).filter(
-        pk=OuterRef("chat"), unseen_since__isnull=False, reached__lte=run, deleted_at=None
+        ~_goes_on(), pk=OuterRef("chat"), unseen_since__isnull=False, reached__lte=run, deleted_at=None
     )
     return Q(Exists(unseen))
+
+
+def _goes_on() -> Exists:
+    """Of chats: what the visitor answers to one that has ended begins another."""
+    later = Chat.objects.filter(linked_to=OuterRef("pk"))
+    return Exists(later.filter(Q(visitor_seq__gt=0) | Q(visitor_seen_seq__gt=0)))
 
 
 def is_welcome() -> Q:
@@ -102,6 +109,21 @@ def is_welcome() -> Q:
     return ~Q(Exists(refused))
 
 
+def is_switched_on(kind: Delivery.Kind) -> Q:
+    """Of queued deliveries to visitors: their website still sends such (U3)."""
+    switch = "site__follow_up_by_email" if kind == Kind.EMAIL else "site__follow_up_by_phone"
+    return Q(Exists(Chat.objects.filter(pk=OuterRef("chat"), **{switch: True})))
+
+
+def may_go_at(delivery: Delivery, now: datetime) -> datetime:
+    """When it may be sent: a text waits for the end of quiet hours, however late its turn comes (U4)."""
+    chat = delivery.chat
+    if delivery.kind != Kind.TEXT or chat is None:
+        return now
+    wanted = settings_of(chat.site_id)
+    return after_quiet_hours(now, wanted.quiet_from, wanted.quiet_until, chat.visitor.time_zone)
+
+
 def settings_of(site_id: int) -> FollowUpSettings:
     """What the client has set for a website, or what holds until they do."""
     return FollowUpSettings.objects.filter(site=site_id).first() or FollowUpSettings(site_id=site_id)
@@ -111,9 +133,8 @@ class Outlook(NamedTuple):
     """What an operator can know of a visitor who is away."""
 
     away_since: datetime
-    due_at: datetime | None  # when they are told next; None: nothing is unseen, or all is on its way
-    can_text: bool
-    can_email: bool
+    is_unseen: bool  # an answer of which nothing is on its way yet
+    going: Sequence[Delivery]  # what will be, the first one first; not stored
 
 
 def outlook(chat: Chat) -> Outlook | None:
@@ -121,7 +142,12 @@ def outlook(chat: Chat) -> Outlook | None:
     if chat.absent_at is None:
         return None
     is_planned = Delivery.objects.filter(chat=chat.pk, run=run_of(chat)).exists()
-    return Outlook(chat.absent_at, None if is_planned else _due_at(chat), may_text(chat), may_email(chat))
+    goes_on = Chat.objects.filter(_goes_on(), pk=chat.pk).exists()
+    at = None if is_planned or goes_on else _due_at(chat)
+    if at is None:
+        return Outlook(chat.absent_at, False, [])
+    going = [row for row in _deliveries(chat, _known([chat]), at) if not opt_outs.has_stopped(row)]
+    return Outlook(chat.absent_at, True, sorted(going, key=lambda row: row.due_at))
 
 
 def _due_at(chat: Chat) -> datetime | None:
@@ -153,10 +179,9 @@ class _Known(NamedTuple):
 
 def _known(chats: Collection[Chat]) -> _Known:
     visitors = {chat.visitor_id for chat in chats}
-    claimed = Delivery.objects.filter(
-        chat__visitor__in=visitors, kind__in=KINDS, claimed_at__isnull=False
-    ).values_list("chat__visitor", "chat", "run", "claimed_at")
-    claims = [(visitor, chat, run, at) for visitor, chat, run, at in claimed if at]
+    gone_out = Delivery.objects.gone_out().filter(chat__visitor__in=visitors, kind__in=KINDS)
+    sent = gone_out.values_list("chat__visitor", "chat", "run", "claimed_at")
+    claims = [(visitor, chat, run, at) for visitor, chat, run, at in sent if at]
     wanted = FollowUpSettings.objects.filter(site__in={chat.site_id for chat in chats})
     consents = TextConsent.objects.filter(visitor__in=visitors).values_list("visitor", "phone")
     dead = bounces.dead_among(chat.visitor.email for chat in chats)
@@ -184,12 +209,6 @@ def may_text(chat: Chat) -> bool:
     if not chat.site.follow_up_by_phone or not phone:
         return False
     return TextConsent.objects.filter(visitor=chat.visitor_id, phone=phone).exists()
-
-
-def may_email(chat: Chat) -> bool:
-    """The site does, the address is known, and takes e-mails."""
-    email = chat.visitor.email
-    return chat.site.follow_up_by_email and bool(email) and not bounces.dead_among([email])
 
 
 def _free_from(chat: Chat, known: _Known) -> datetime:

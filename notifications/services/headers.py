@@ -1,9 +1,12 @@
 """What stands in an e-mail's head for the programs on its way, and for who answers to it."""
 
+from email.utils import formataddr, parseaddr
+
 from django.conf import settings
 
+from livechat.lib.text import clean_line
 from notifications.models import Delivery, InboundMail
-from notifications.services import notice_switches, opt_outs, reply_addresses
+from notifications.services import follow_ups, notice_switches, opt_outs, reply_addresses, wording
 
 Kind = Delivery.Kind
 # Somebody wrote these; whoever is on holiday may say so.
@@ -13,7 +16,7 @@ NAMED = 10
 
 
 def of(delivery: Delivery) -> dict[str, str]:
-    headers = {"From": settings.DEFAULT_FROM_EMAIL, "Message-ID": reply_addresses.message_id(delivery)}
+    headers = {"From": _from(delivery), "Message-ID": reply_addresses.message_id(delivery)}
     if delivery.kind not in BY_HAND:
         # RFC 3834: answers of machines to machines would go round and round.
         headers["Auto-Submitted"] = "auto-generated"
@@ -26,6 +29,15 @@ def of(delivery: Delivery) -> dict[str, str]:
     if delivery.kind == Kind.EMAIL and (before := _before(delivery)):
         headers |= {"In-Reply-To": before[-1], "References": " ".join(before)}
     return headers
+
+
+def _from(delivery: Delivery) -> str:
+    """A follow-up comes from whom the visitor talked to, at our address."""
+    ours: str = settings.DEFAULT_FROM_EMAIL
+    if delivery.kind != Kind.EMAIL or delivery.chat is None:
+        return ours
+    name = wording.sender_of(delivery.chat, follow_ups.settings_of(delivery.chat.site_id))
+    return formataddr((clean_line(name), parseaddr(ours)[1]))
 
 
 def _unsubscribe_url(delivery: Delivery) -> str:

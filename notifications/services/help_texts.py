@@ -18,7 +18,7 @@ NAME_LENGTH = 40
 
 def answer(phone: str, sender: str, now: datetime) -> str:
     """Words for whom we have texted; nothing for anybody else, nor twice within the hour."""
-    sent = Delivery.objects.filter(recipient=phone, kind__in=TEXTS, sender=sender, claimed_at__isnull=False)
+    sent = Delivery.objects.gone_out().filter(recipient=phone, kind__in=TEXTS, sender=sender)
     texts = list(sent.order_by("-created_at").select_related("client", "chat__visitor")[:LATEST])
     if not texts or not _take(phone, sender, now):
         return ""

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from chats.models import Chat, Inquiry, Visitor
-from chats.services import inquiries
+from chats.models import Chat, Inquiry, Ticket, Visitor
 from chats.services.way_back import Elsewhere
 from livechat.lib.errors import DomainError
 from notifications.mails import machines, reading
@@ -116,14 +115,14 @@ def _take(row: InboundMail, delivery: Delivery, mail: Mail, now: datetime) -> In
         except Elsewhere:
             # They are in another conversation, which this e-mail has never shown them.
             pass
+    if (ticket := _ticket_of(delivery)) is not None:
+        joining.to_ticket(ticket, mail, ref, now)
+        return Outcome.JOINED
     about = _asked_about(delivery)
     if about is None:
         row.problem = NOBODY
         return Outcome.REFUSED
-    visitor, chat = about
-    inquiries.take_reply(
-        visitor, chat, ref=ref, name=mail.name, email=mail.sender, text=joining.as_inquiry(mail), now=now
-    )
+    joining.as_inquiry(*about, mail, ref, now)
     return Outcome.INQUIRY
 
 
@@ -135,13 +134,24 @@ def _joins(delivery: Delivery, now: datetime) -> bool:
     return delivery.kind == Kind.EMAIL or (delivery.kind == Kind.TRANSCRIPT and is_theirs)
 
 
+def _ticket_of(delivery: Delivery) -> Ticket | None:
+    if delivery.kind != Kind.TICKET_REPLY:
+        return None
+    return Ticket.objects.filter(replies=_number_in(delivery)).first()
+
+
+def _number_in(delivery: Delivery) -> int:
+    """Of the row that it is about."""
+    return int(delivery.reference.rpartition(":")[2])
+
+
 def _asked_about(delivery: Delivery) -> tuple[Visitor, Chat | None] | None:
     """Whom and what it was about."""
-    if delivery.kind not in reply_addresses.ANSWERABLE:
+    if delivery.kind not in reply_addresses.ANSWERABLE or delivery.kind == Kind.TICKET_REPLY:
         return None
     if delivery.chat is not None:
         return delivery.chat.visitor, delivery.chat
-    number = int(delivery.reference.rpartition(":")[2])
+    number = _number_in(delivery)
     if delivery.kind == Kind.INQUIRY_REPLY:
         of_it = Inquiry.objects.filter(replies=number)
     else:

@@ -1,20 +1,26 @@
 """Texts that come in, and what the provider says of those that went out."""
 
-from contextlib import suppress
-from datetime import datetime
+import logging
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from billing.services import post_units
-from chats.events.commands import MAX_TEXT
+from chats.errors import TooManyChats
+from chats.models import Chat
 from chats.services import afar, inquiries, masking
 from chats.services.way_back import Elsewhere
 from livechat.lib.errors import DomainError
 from livechat.lib.text import clean
 from livechat.lib.winning import win
-from notifications.models import TEXTS, Delivery
+from notifications.models import TEXTS, Delivery, InboundText
+from notifications.senders import text
 from notifications.services import help_texts, opt_outs
+
+log = logging.getLogger(__name__)
 
 Kind, State = Delivery.Kind, Delivery.State
 
@@ -22,6 +28,10 @@ Kind, State = Delivery.Kind, Delivery.State
 STOP = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"}
 START = {"START", "UNSTOP"}
 HELP = {"HELP", "INFO"}
+# A provider that repeats what it said does so within minutes.
+KEPT = timedelta(days=30)
+# Providers join as many parts.
+LONGEST = 1_600
 NOT_DELIVERED = ("failed", "undelivered")
 # What the provider may already have said before its answer to us was read.
 ON_ITS_WAY = (State.CLAIMED, State.SENT, State.UNKNOWN)
@@ -41,6 +51,8 @@ def note_status(delivery_id: int, provider_id: str, status: str, error: str, now
             on_its_way, state=State.FAILED, provider_id=provider_id, problem=f"Not delivered ({error[:10]})."
         ):
             post_units.give_back(delivery.client, reference=f"text:{delivery.pk}", now=now)
+            if error == str(text.STOPPED):
+                opt_outs.stop_texts(delivery.recipient, delivery.sender, now)
 
 
 def word(body: str) -> Literal["stop", "start", "help", ""]:
@@ -53,35 +65,60 @@ def word(body: str) -> Literal["stop", "start", "help", ""]:
     return "help" if said in HELP else ""
 
 
-def receive(provider_id: str, sender: str, recipient: str, body: str, now: datetime) -> str:
+def receive(
+    provider_id: str, sender: str, recipient: str, body: str, now: datetime, *, has_files: bool = False
+) -> str:
     """STOP and START hold for that number; everything else joins the chat of the last text to it (U10).
 
+    Pictures are not fetched: a line says that there was something.
     Gives what is to be answered to HELP; of everything else nothing.
     """
     asked = word(body)
-    if asked == "stop":
-        opt_outs.stop_texts(sender, recipient, now)
-    elif asked == "start":
-        opt_outs.allow_texts(sender, recipient, now)
+    if asked in ("stop", "start"):
+        with transaction.atomic():
+            # An older START that is told again would lift a younger STOP.
+            if _is_new(provider_id, now):
+                hold = opt_outs.stop_texts if asked == "stop" else opt_outs.allow_texts
+                hold(sender, recipient, now)
     elif asked == "help":
         return help_texts.answer(sender, recipient, now)
     else:
-        _join(provider_id, sender, recipient, body, now)
+        _join(provider_id, sender, recipient, body, now, has_files=has_files)
     return ""
 
 
-def _join(provider_id: str, sender: str, recipient: str, body: str, now: datetime) -> None:
-    texts = Delivery.objects.filter(
-        kind__in=(Kind.TEXT, Kind.CONFIRMATION), recipient=sender, sender=recipient, claimed_at__isnull=False
+def prune(now: datetime) -> None:
+    InboundText.objects.filter(received_at__lt=now - KEPT).delete()
+
+
+def _is_new(provider_id: str, now: datetime) -> bool:
+    if not provider_id:
+        return True  # a STOP must never be missed
+    _, is_new = InboundText.objects.get_or_create(provider_id=provider_id[:64], defaults={"received_at": now})
+    return is_new
+
+
+def _join(
+    provider_id: str, sender: str, recipient: str, body: str, now: datetime, *, has_files: bool
+) -> None:
+    texts = Delivery.objects.gone_out().filter(
+        kind__in=(Kind.TEXT, Kind.CONFIRMATION), recipient=sender, sender=recipient
     )
     last = texts.order_by("-claimed_at").select_related("chat__visitor").first()
     if last is None or last.chat is None:
         return
+    with translation.override(last.chat.visitor.language):
+        file = gettext("[File: {name}]").replace("{name}", "MMS") if has_files else ""
     # The provider's name for it is its identity: the same text twice is one message (D4).
-    with suppress(DomainError):
-        said = masking.mask_cards(clean(body[:MAX_TEXT]))
-        ref = provider_id[:64]
-        try:
-            afar.answer(last.chat, ref=ref, text=said, now=now)
-        except Elsewhere:
-            inquiries.take_reply(last.chat.visitor, last.chat, ref=ref, text=said, phone=sender, now=now)
+    try:
+        said = masking.mask_cards(clean(f"{body[:LONGEST]}\n{file}"))
+        _take(last.chat, provider_id[:64], said, sender, now)
+    except DomainError as error:
+        log.info("text.refused delivery=%d code=%s", last.pk, error.code)
+
+
+def _take(chat: Chat, ref: str, said: str, sender: str, now: datetime) -> None:
+    try:
+        afar.answer(chat, ref=ref, text=said, now=now)
+    except (Elsewhere, TooManyChats):
+        inquiries.take_reply(chat.visitor, chat, ref=ref, text=said, phone=sender, now=now)

@@ -22,7 +22,7 @@ KEEP = timedelta(days=30)
 def note_chat(chat_id: int, now: datetime) -> None:
     """Sent to the contact form, or left waiting. Safe to run twice."""
     chat = Chat.objects.get(pk=chat_id)
-    if not chat.is_test:
+    if chat.visitor_seq and not chat.is_test:
         _note(chat.client_id, chat.site_id, chat.visitor_id, f"chat:{chat.pk}", now)
 
 

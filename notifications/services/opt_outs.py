@@ -12,7 +12,7 @@ from accounts.models import Client
 from chats.models import Contact
 from livechat.lib.errors import NotFound
 from livechat.lib.winning import win
-from notifications.models import OptOut
+from notifications.models import TEXTS, Delivery, OptOut
 
 SALT = "notifications.unsubscribe"
 Channel = OptOut.Channel
@@ -61,12 +61,30 @@ def allow_texts(phone: str, sender: str, now: datetime) -> None:
     Contact.objects.filter(phone=phone).update(phone_refused_at=None)
 
 
+def write_on(contact_id: int) -> None:
+    """What the person of this contact refused before the contact had their address. Safe to run twice."""
+    contact = Contact.objects.get(pk=contact_id)
+    emails = _open(channel=Channel.EMAIL, address=contact.email.lower(), client=contact.client_id)
+    texts = _open(channel=Channel.TEXT, address=contact.phone)
+    Contact.objects.filter(pk=contact_id).update(
+        email_refused_at=emails.values_list("created_at", flat=True).first(),
+        phone_refused_at=texts.values_list("created_at", flat=True).first(),
+    )
+
+
 def has_stopped_emails(email: str, client: Client) -> bool:
     return _open(channel=Channel.EMAIL, address=email.lower(), client=client).exists()
 
 
 def has_stopped_texts(phone: str, sender: str) -> bool:
     return _open(channel=Channel.TEXT, address=phone, sender=sender).exists()
+
+
+def has_stopped(delivery: Delivery) -> bool:
+    """Whether its recipient wants nothing of the kind."""
+    if delivery.kind in TEXTS:
+        return has_stopped_texts(delivery.recipient, delivery.sender)
+    return has_stopped_emails(delivery.recipient, delivery.client)
 
 
 def _open(**who: object) -> QuerySet[OptOut]:

@@ -23,8 +23,8 @@ SIGNATURE_BYTES = 10
 LASTS = way_back.LASTS
 _ADDRESS = re.compile(r"(?:reply|bounce)\+(?P<pk>[0-9]{1,18})-(?P<signature>[a-z2-7]{16})@(?P<domain>[^@]+)")
 Kind = Delivery.Kind
-# What people answer to; tickets are answered to the department that has them.
-ANSWERABLE = {Kind.EMAIL, Kind.TRANSCRIPT, Kind.INQUIRY_REPLY, Kind.INQUIRY_RECEIPT}
+# What people answer to; a ticket's or inquiry's department with an address of its own gets answers itself.
+ANSWERABLE = {Kind.EMAIL, Kind.TRANSCRIPT, Kind.TICKET_REPLY, Kind.INQUIRY_REPLY, Kind.INQUIRY_RECEIPT}
 
 
 def reply_to(delivery: Delivery) -> str:

@@ -40,7 +40,7 @@ def send_text(site: Site, phone: str, now: datetime) -> Delivery:
         raise NoTexts
     trial = Delivery(kind=Kind.TEST_TEXT, recipient=recipient, sender=text.sender())
     example = wording.example(site, follow_ups.settings_of(site.pk))
-    words = example.text + wording.how_to_stop(trial)
+    words = wording.introduced(trial, site.client, example.text)
     # It is paid when it is claimed; what is certain to be refused then is said at once.
     country = phonenumbers.region_code_for_number(phonenumbers.parse(recipient)) or ""
     if post_units.balance(site.client) < post_units.price(country, words).units:

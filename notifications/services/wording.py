@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from accounts.models import Site
+from accounts.models import Client, Site
 from chats.models import Chat, Message
 from chats.services import masking, way_back
+from chats.services import translation as translation_of_chats
 from livechat.lib.text import clean_line
 from notifications.mails import quotes
 from notifications.models import TEXTS, Delivery, FollowUpSettings
@@ -34,9 +36,22 @@ def compose(delivery: Delivery, now: datetime) -> None:
         if delivery.kind == Kind.EMAIL:
             _compose_email(delivery, chat, wanted, link)
         elif delivery.kind == Kind.TEXT:
-            delivery.text = _text(chat, delivery, wanted, link)
+            delivery.text = introduced(delivery, chat.client, _text(chat, delivery, wanted, link))
         else:
-            delivery.text = _confirmation_of(wanted, _sender(chat, wanted), link) + how_to_stop(delivery)
+            words = _confirmation_of(wanted, sender_of(chat, wanted), link)
+            delivery.text = introduced(delivery, chat.client, words)
+
+
+def translate(delivery_id: int) -> None:
+    """Where a chat is translated: have what will be quoted in the visitor's language (S11).
+
+    Before it is claimed, since a translator may take its time; what it does not translate goes as it is.
+    """
+    composed = Delivery.objects.filter(kind__in=(Kind.TEXT, Kind.EMAIL), text="")
+    delivery = composed.filter(pk=delivery_id, chat__visitor_language__gt="").select_related("chat").first()
+    if delivery is not None and delivery.chat is not None:
+        seqs = _responses(delivery.chat, delivery).values_list("seq", flat=True)
+        translation_of_chats.translate_ahead(delivery.chat, list(seqs)[-QUOTED:])
 
 
 class Example(NamedTuple):
@@ -81,7 +96,7 @@ def _text(chat: Chat, delivery: Delivery, wanted: FollowUpSettings, link: str) -
     latest = _unseen(chat, delivery)[-1:]
     words = Truncator(clean_line(latest[0].text)).chars(WORDS_IN_TEXT, truncate="...") if latest else ""
     name = latest[0].name if latest else chat.client.name
-    return _text_of(wanted, _sender(chat, wanted), name, words, link) + how_to_stop(delivery)
+    return _text_of(wanted, sender_of(chat, wanted), name, words, link)
 
 
 def _text_of(wanted: FollowUpSettings, sender: str, name: str, words: str, link: str) -> str:
@@ -104,17 +119,18 @@ def _with_link(words: str, link: str) -> str:
     return words.replace("{link}", link) if "{link}" in words else f"{words} {link}"
 
 
-def how_to_stop(delivery: Delivery) -> str:
-    """The first text from a number of ours to one of theirs ends with it (U8)."""
-    to_them = Delivery.objects.filter(recipient=delivery.recipient, kind__in=TEXTS)
-    before = to_them.filter(sender=delivery.sender)
-    if before.exclude(pk=delivery.pk).exclude(text="").exists():
-        return ""
-    return " " + gettext("Reply STOP for no more texts.")
+def introduced(delivery: Delivery, client: Client, words: str) -> str:
+    """The first text from a number of ours to one of theirs names the client and says how to stop (U8)."""
+    to_them = Delivery.objects.gone_out().filter(recipient=delivery.recipient, kind__in=TEXTS)
+    if to_them.filter(sender=delivery.sender).exclude(pk=delivery.pk).exists():
+        return words
+    name = clean_line(client.name)
+    named = words if name in words else f"{name}: {words}"
+    return named + " " + gettext("Reply STOP for no more texts.")
 
 
 def _compose_email(delivery: Delivery, chat: Chat, wanted: FollowUpSettings, link: str) -> None:
-    sender = _sender(chat, wanted)
+    sender = sender_of(chat, wanted)
     lines = _unseen(chat, delivery)
     subject = wanted.email_subject or gettext("{sender} answered you")
     context = {
@@ -135,23 +151,28 @@ def _compose_email(delivery: Delivery, chat: Chat, wanted: FollowUpSettings, lin
 class _Line:
     """A response that the visitor has not seen."""
 
-    def __init__(self, message: Message, fallback: str) -> None:
+    def __init__(self, message: Message, fallback: str, translated: str | None) -> None:
         self.name = message.operator.display_name if message.operator else fallback
         body = (
             gettext("[File: {name}]").replace("{name}", message.body)
             if message.kind == "file"
-            else message.body
+            else translated or message.body
         )
         # Masked once more, whoever stored it: nothing that goes out has a card number in it (I5).
         self.text = masking.mask_cards(body)
 
 
 def _unseen(chat: Chat, delivery: Delivery) -> list[_Line]:
-    said = Message.objects.filter(
-        chat=chat, seq__gt=delivery.run or 0, operator__isnull=False, kind__in=("text", "file")
-    )
-    return [_Line(message, chat.client.name) for message in said.order_by("seq").select_related("operator")]
+    said = _responses(chat, delivery).select_related("operator")
+    translated = translation_of_chats.in_visitors_language(chat)
+    return [_Line(message, chat.client.name, translated.get(message.seq)) for message in said]
 
 
-def _sender(chat: Chat, wanted: FollowUpSettings) -> str:
+def _responses(chat: Chat, delivery: Delivery) -> QuerySet[Message]:
+    said = Message.objects.filter(chat=chat, operator__isnull=False, kind__in=("text", "file"))
+    return said.filter(seq__gt=delivery.run or 0).order_by("seq")
+
+
+def sender_of(chat: Chat, wanted: FollowUpSettings) -> str:
+    """Who writes, as the visitor reads it."""
     return wanted.sender_name or chat.client.name

@@ -22,24 +22,29 @@ from notifications.tests.twilio_server import TwilioServer
 
 
 class Mailbox:
-    """Takes every e-mail but those to `refused`; `answers` says what a sender hears."""
+    """Takes every e-mail but those to `refused`; `busy` is what it says instead, one an e-mail."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.senders: list[str | None] = []
         self.refused: set[str] = set()
+        self.busy: list[str] = []
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if address in self.refused:
             return "550 No such mailbox"
+        if self.busy and self.busy[0].startswith("450"):
+            return self.busy.pop(0)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         assert isinstance(envelope.content, bytes)
+        if self.busy:
+            return self.busy.pop(0)
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.messages.append(message)
         self.recipients += envelope.rcpt_tos

@@ -8,7 +8,7 @@ OWNER = "owner@acme.example"
 
 
 def _follow_ups(page: Page, stage: Stage) -> None:
-    page.get_by_role("link", name="Design").first.click()
+    page.get_by_role("link", name="Acme Garden shop").click()
     page.get_by_role("link", name="Follow-ups").click()
     page.get_by_label("Subject of the e-mail").fill("News from {sender}")
     page.get_by_text("News from Acme Garden").wait_for()

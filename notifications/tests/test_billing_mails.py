@@ -8,8 +8,8 @@ import pytest
 from django.test import Client as Http
 
 from accounts.models import Client, Operator
-from billing.models import BillingDetails, Gateway, Invoice, Subscription
-from billing.services import dunning, invoices, renewals, subscriptions
+from billing.models import BillingDetails, Gateway, Invoice, Pack, Subscription
+from billing.services import dunning, invoices, limits, renewals, subscriptions, top_up
 from billing.tests.conftest import on_sale, pay_fee
 from billing.tests.test_package_changes import stored_card
 from livechat.testing.factories import NOON
@@ -130,6 +130,18 @@ def test_who_pays_by_hand_is_told_and_reminded(
     assert "http://localhost:8000/dashboard/billing/" in plain(messages[-1])
 
 
+@pytest.mark.row("X14")
+def test_a_top_up_that_is_given_up_is_told(acme: Client, ada: Operator, mailbox: Mailbox) -> None:
+    stored_card(acme, "sim_card_refused")
+    pack = Pack.objects.create(kind="credits", quantity=50, price=7_500)
+    limits.set_top_up(acme, is_active=True, below=20, pack=pack, monthly_cap=20_000, actor=ada.user)
+    for day in range(6):
+        top_up.run(acme.pk, NOON + day * DAY)
+    [message] = sent(mailbox, "payment")
+    assert message["Subject"] == "Credits of Acme Garden are not bought automatically any more"
+    assert "€75.00, could not be bought: The simulated card was refused." in plain(message)
+
+
 def test_a_cancellation_is_confirmed_with_what_comes_after(
     acme: Client, ada: Operator, mailbox: Mailbox
 ) -> None:
@@ -138,6 +150,7 @@ def test_a_cancellation_is_confirmed_with_what_comes_after(
     message = sent(mailbox, "account")[-1]
     assert message["Subject"] == "The subscription of Acme Garden ends on 04 April 2026"
     assert "read and export everything until 3 July 2026" in plain(message)
+    assert "http://localhost:8000/dashboard/export/" in plain(message)
 
 
 @pytest.mark.row("I1", "I4")

@@ -65,9 +65,10 @@ def test_a_clients_own_words_and_times(
     assert sweep(422) == ["email"]
     [mail] = mailbox.messages
     assert mail["Subject"] == "News from The gardeners"
+    assert mail["From"] == "The gardeners <hello@livechat.example>"
     assert "Here you are." in plain(mail)
     assert sweep(3_600) == ["text", "email"]
-    assert twilio.texts[0]["Body"].startswith("The gardeners write: Blue. http")
+    assert twilio.texts[0]["Body"].startswith("Acme Garden: The gardeners write: Blue. http")
 
 
 @pytest.mark.row("U5")

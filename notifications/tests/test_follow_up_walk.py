@@ -253,7 +253,7 @@ def come_back_on_the_phone(browser: Browser, desk: Desk, text: str) -> None:
 
 def tell_stop(server: Product) -> None:
     said = {"MessageSid": "SM1", "From": PHONE, "To": OURS, "Body": "Stop"}
-    address = f"{server.url}/hooks/texts/"
+    address = f"{server.url}/hooks/sms/"
     signature = RequestValidator(SECRET).compute_signature(address, said)
     request = urllib.request.Request(
         address, urllib.parse.urlencode(said).encode(), {"X-Twilio-Signature": signature}
@@ -268,7 +268,7 @@ def look_at_the_cost(browser: Browser, server: Product, fern: Client) -> None:
     assert post_units.balance(fern) == UNITS - cost
     page = signed_in(browser, server, fern)
     page.goto(f"{server.url}/dashboard/usage/")
-    row = page.get_by_role("region", name="Current usage").get_by_role("row", name="US")
+    row = page.get_by_role("region", name="Current usage").get_by_role("row", name="United States")
     expect(row).to_contain_text(f"{cost:,} post units")
     expect(row.get_by_role("cell").first).to_have_text("2")
     page.context.close()

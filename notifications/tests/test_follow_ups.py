@@ -1,23 +1,25 @@
 """Answers that find their visitor gone: when they are sent after them, and when not."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client as Http
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Operator
+from accounts.models import Operator, Site
 from billing.models import PostUnitAccount
 from billing.services import post_units
 from chats.models import Chat, Visitor
-from chats.services import endings, marks, presence, queue
+from chats.services import endings, later_words, marks, presence, queue, translation
 from chats.services.marks import Mark
+from chats.tests.translators import Loopback
 from livechat.testing.cast import accepted, answer, ask, at, fresh
 from livechat.testing.factories import NOON, VisitorFactory
 from notifications import tasks
-from notifications.models import Delivery
+from notifications.models import Delivery, FollowUpSettings
 from notifications.quiet import after_quiet_hours
-from notifications.services import deliveries, follow_ups
+from notifications.services import deliveries, follow_ups, inbound_texts, opt_outs
 from notifications.tests.conftest import Mailbox
 from notifications.tests.following import AWAY, EMAIL, OURS, PHONE, UNITS, Kind, left, plain, states, sweep
 from notifications.tests.twilio_server import Answer, TwilioServer
@@ -59,6 +61,47 @@ def test_quiet_hours_are_the_visitors(now: str, begin: str, end: str, zone: str,
     assert moved == NOON + timedelta(hours=hours)
 
 
+@pytest.mark.row("U4")
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        ("2026-10-25T01:15+00:00", "2026-10-25T01:30+00:00"),  # 2:15 for the second time
+        ("2026-03-29T00:45+00:00", "2026-03-29T01:30+00:00"),  # there is no 2:30
+    ],
+)
+def test_quiet_hours_end_when_they_are_over_however_the_clocks_go(now: str, end: str) -> None:
+    moved = after_quiet_hours(datetime.fromisoformat(now), time(1), time(2, 30), "Europe/Berlin")
+    assert moved == datetime.fromisoformat(end)
+
+
+@pytest.mark.row("U4")
+def test_a_text_that_comes_late_to_its_turn_waits_for_the_morning(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    follow_ups.plan(chat.pk, at(361))
+    hour = 3_600
+    assert sweep(10 * hour) == ["email"], "the e-mail keeps its own time"
+    assert sweep(20 * hour - 1) == ["email"]
+    assert sweep(20 * hour) == ["text", "email"]
+
+
+@pytest.mark.row("U3")
+@pytest.mark.parametrize(("switch", "sent"), [("phone", ["email"]), ("email", ["text"])])
+def test_what_a_website_has_switched_off_since_is_not_sent(
+    switch: str, sent: list[str], reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    follow_ups.plan(chat.pk, at(361))
+    Site.objects.update(**{f"follow_up_by_{switch}": False})
+    assert sweep(2_000) == sent
+    assert states()["text" if switch == "phone" else "email"] == "cancelled"
+
+
 @pytest.mark.row("U1")
 @pytest.mark.row("U4")
 @pytest.mark.both
@@ -87,6 +130,27 @@ def test_a_text_goes_first_and_an_email_ten_minutes_later(
     assert post_units.balance(chat.client) == UNITS - 100 * delivery.segments
 
 
+@pytest.mark.row("U8")
+def test_the_first_text_that_goes_out_names_the_client_and_says_how_to_stop(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    FollowUpSettings.objects.update(sender_name="The gardeners", text_words="{sender}: {words} {link}")
+    twilio.answers = [Answer(400, code=21211)]
+    chat = accepted(reachable, olga)
+    left(chat)
+    for run in range(3):
+        begin = 300 + run * 2_000
+        answer(chat, olga, seconds=begin)
+        sweep(begin + 61)
+        seq = fresh(chat).last_seq
+        marks.store([Mark(chat.pk, None, delivered=seq, seen=seq)])
+    first, second = (text["Body"] for text in twilio.texts)
+    assert first.startswith("Acme Garden: The gardeners: Yes. http")
+    assert first.endswith("Reply STOP for no more texts.")
+    assert second.startswith("The gardeners: Yes. http")
+    assert "STOP" not in second
+
+
 @pytest.mark.row("U2")
 def test_who_is_here_is_not_followed(reachable: Visitor, olga: Operator, twilio: TwilioServer) -> None:
     chat = accepted(reachable, olga)
@@ -95,6 +159,35 @@ def test_who_is_here_is_not_followed(reachable: Visitor, olga: Operator, twilio:
     presence.look_after(chat.pk, at(210))
     assert sweep(600) == []
     assert fresh(chat).follow_up_at is None
+
+
+@pytest.mark.row("U1", "U10")
+def test_a_response_left_on_a_chat_that_is_over_is_sent_after_them(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    endings.terminate(chat, olga, at(20))
+    over = Chat.objects.with_people().get(pk=chat.pk)
+    left(later_words.leave(over, olga, text="It is blue.", ref="r", now=at(900))[0], seconds=901)
+    assert sweep(959) == []
+    assert sweep(962) == ["text"]
+    assert "It is blue." in twilio.texts[0]["Body"]
+
+
+@pytest.mark.row("S11", "U10")
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_what_is_quoted_is_in_the_visitors_language_or_as_it_was_written(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, settings: Any, *, is_broken: bool
+) -> None:
+    chat = accepted(reachable, olga)
+    translation.choose(chat, olga, "es", "en", at(1))
+    answer(chat, olga, "The house is big.", seconds=20)
+    left(chat)
+    with Loopback() as translator:
+        translator.fault = (lambda path: (500, {})) if is_broken else None
+        settings.TRANSLATOR_URL = translator.url("libretranslate")
+        assert sweep(AWAY + 61) == ["text"]
+    assert ("The house is big." if is_broken else "La casa es grande.") in twilio.texts[0]["Body"]
 
 
 @pytest.mark.row("U2")
@@ -156,6 +249,28 @@ def test_seen_or_answered_nothing_goes_out(
 
 
 @pytest.mark.row("U10")
+@pytest.mark.row("W2")
+@pytest.mark.both
+def test_an_answer_to_a_chat_that_is_over_is_an_answer(
+    reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
+) -> None:
+    chat = accepted(reachable, olga)
+    left(chat)
+    answer(chat, olga, seconds=300)
+    assert sweep(361) == ["text"]
+    endings.terminate(chat, olga, at(370))
+    inbound_texts.receive("SM1", PHONE, OURS, "In blue, please.", at(400))
+    assert not chat.messages.filter(body="In blue, please.").exists(), "it began another chat"
+    assert sweep(2_000) == ["text"]
+    assert states() == {"text": "sent", "email": "cancelled"}
+    # Nothing is planned any more, either.
+    Delivery.objects.all().delete()
+    Chat.objects.filter(pk=chat.pk).follow_up_again(at(2_000))
+    assert sweep(2_001) == []
+    assert fresh(chat).follow_up_at is None
+
+
+@pytest.mark.row("U10")
 def test_runs_are_a_quarter_of_an_hour_apart(
     reachable: Visitor, olga: Operator, twilio: TwilioServer, mailbox: Mailbox
 ) -> None:
@@ -202,6 +317,7 @@ def test_without_units_the_email_goes_and_the_text_says_why_not(
     assert sweep(361) == []
     text = Delivery.objects.get(kind=Kind.TEXT)
     assert (text.state, text.problem) == ("failed", post_units.NoUnits.message)
+    assert text.allowance is None, "the number may have its three of the day"
     assert sweep(962) == ["email"]
     assert twilio.texts == []
 
@@ -317,6 +433,15 @@ def test_operators_read_since_when_somebody_is_away_what_goes_out_and_how_it_wen
     assert "goes out" not in shown()
     answer(chat, olga, seconds=300)
     assert "A text goes out at 12:06, and an e-mail if they do not answer." in shown()
+    FollowUpSettings.objects.update(quiet_from=time(12), quiet_until=time(8))
+    assert "An e-mail goes out at 12:16, and a text if they do not answer." in shown()
+    opt_outs.stop_emails(EMAIL, chat.client, at(310))
+    assert "A text goes out at 5 Mar, 08:00." in shown()
+    opt_outs.stop_texts(PHONE, OURS, at(310))
+    assert "They left no number or address that we may write to." in shown()
+    opt_outs.allow_texts(PHONE, OURS, at(320))
+    opt_outs.allow_emails(EMAIL, chat.client, at(320))
+    FollowUpSettings.objects.update(quiet_from=time(21), quiet_until=time(8))
     twilio.answers = [Answer(400, code=21211)]
     sweep(361)
     page = shown()

@@ -55,9 +55,9 @@ def test_it_goes_out_as_the_answer_to_the_provider(texted: Visitor, settings: An
     texted.site.client.name = "A & <b>"
     texted.site.client.save()
     said = {"MessageSid": "SM9", "From": PHONE, "To": OURS, "Body": "HELP"}
-    signature = RequestValidator("secret").compute_signature(f"{settings.BASE_URL}/hooks/texts/", said)
-    page = Http().post("/hooks/texts/", said, headers={"X-Twilio-Signature": signature})
+    signature = RequestValidator("secret").compute_signature(f"{settings.BASE_URL}/hooks/sms/", said)
+    page = Http().post("/hooks/sms/", said, headers={"X-Twilio-Signature": signature})
     assert page["Content-Type"] == "text/xml"
     assert page.content.decode().count("<Message>") == 1
     assert "A &amp; &lt;b&gt;" in page.content.decode()
-    assert Http().post("/hooks/texts/", said).status_code == 403
+    assert Http().post("/hooks/sms/", said).status_code == 403

@@ -3,19 +3,20 @@
 from typing import Any
 
 import pytest
+from django.test import Client as Http
 
-from accounts.models import Operator, Site
+from accounts.models import Client, Operator, Site
 from chats import groups
-from chats.models import Attachment, Chat, Inquiry, Visitor
-from chats.services import deadlines, endings, inbox, presence, queue, removal, transcripts, uploads
-from livechat.testing.cast import Told, answer, ask, at, fresh, go_offline, lines
+from chats.models import Chat, Inquiry, Ticket, Visitor
+from chats.services import deadlines, endings, inbox, presence, queue, removal, tickets, transcripts
+from livechat.testing.cast import Told, answer, ask, at, fresh, go_offline
 from livechat.testing.factories import VisitorFactory
 from livechat.testing.races import errors, race
 from notifications.models import DeadAddress, Delivery, InboundMail
 from notifications.services import deliveries, inbound_mails, inbound_texts, reply_addresses
 from notifications.tests.conftest import Mailbox
 from notifications.tests.following import EMAIL, Kind, State, plain, sweep
-from notifications.tests.mails import DOMAIN, PICTURE, bounced, came, followed, said, written
+from notifications.tests.mails import DOMAIN, bounced, came, followed, said, written
 from notifications.tests.twilio_server import TwilioServer
 
 pytestmark = pytest.mark.django_db
@@ -130,40 +131,6 @@ def test_an_answer_when_nobody_is_there_is_an_inquiry_as_well(
     assert inquiry.chat.status == "redirected"
 
 
-@pytest.mark.row("U9", "O22", "O25")
-def test_files_come_along_where_they_are_allowed_and_the_operator_reads_of_the_rest(
-    reachable: Visitor, olga: Operator, mailbox: Mailbox, settings: Any, tmp_path: Any,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(uploads, "FILE_BYTES", 20_000)
-    chat, delivery = followed(reachable, olga)
-    Chat.objects.filter(pk=chat.pk).update(uploads_allowed=True)
-    files = (("../photo.exe", PICTURE), ("empty\u202etxt.pdf", b""), ("big.pdf", b"%PDF" + b"x" * 20_000))
-    raw = written("See this. " + "x" * 6_000, files=files)
-    assert [came(raw, delivery) for _ in range(2)] == ["joined", "joined"]
-    words, picture = said(chat)
-    assert len(words) == 5_000
-    assert words.endswith("…")
-    [attachment] = Attachment.objects.filter(chat=chat)
-    assert (attachment.name, attachment.content_type) == (picture, "image/png")
-    assert picture == "photo.exe.png"
-    [rest] = chat.messages.filter(body="mail.incomplete")
-    assert rest.data == {"files": ["big.pdf"], "is_cut": True}
-
-
-@pytest.mark.row("O25")
-def test_without_leave_to_upload_files_are_named_and_not_kept(
-    reachable: Visitor, olga: Operator, mailbox: Mailbox
-) -> None:
-    chat, delivery = followed(reachable, olga)
-    Chat.objects.filter(pk=chat.pk).update(uploads_allowed=False)
-    assert came(written("", html="<br>", files=(("photo.png", PICTURE),)), delivery) == "joined"
-    assert said(chat) == ["photo.png"]
-    assert not Attachment.objects.exists()
-    assert lines(chat)[-1] == "mail.incomplete"
-
-
 @pytest.mark.row("U9")
 def test_who_answers_their_transcript_is_in_the_conversation_too(
     reachable: Visitor, olga: Operator, mailbox: Mailbox
@@ -254,6 +221,30 @@ def test_the_answer_to_an_answered_inquiry_is_a_new_one(
     assert Inquiry.objects.latest("pk").body.endswith("Thank you.")
 
 
+@pytest.mark.row("O14")
+@pytest.mark.both
+def test_the_answer_to_a_ticket_is_in_the_ticket_which_is_open_again(
+    acme: Client, olga: Operator, mailbox: Mailbox
+) -> None:
+    ticket = tickets.open_one(acme, olga, at(0), ref="t", subject="Ferns", body="Order", email=EMAIL)
+    tickets.reply(ticket, olga, at(10), ref="r", body="Green or blue?", is_internal=False)
+    [delivery] = Delivery.objects.filter(kind=Kind.TICKET_REPLY)
+    deliveries.send(delivery.pk, at(11))
+    assert mailbox.messages[0]["Reply-To"] == reply_addresses.reply_to(delivery)
+    answered = written("Green.", files=(("plan.pdf", b"x"),))
+    assert [came(answered, delivery) for _ in range(2)] == ["joined", "joined"]
+    other = written("Blue!", sender="boss@people.example", message_id="<2@people.example>")
+    assert came(other, delivery) == "joined"
+    ticket.refresh_from_db()
+    assert ticket.state == Ticket.State.OPEN
+    replies = list(ticket.replies.filter(operator=None).values_list("body", flat=True))
+    assert replies == ["Green.\n\n[Not kept: plan.pdf]", "[boss@people.example]\n\nBlue!"]
+    http = Http()
+    http.force_login(olga.user)
+    assert EMAIL in http.get(f"/console/tickets/{ticket.pk}/").content.decode()
+    assert Delivery.objects.count() == 1, "nobody is answered by a machine"
+
+
 @pytest.mark.row("X15")
 def test_who_is_blocked_is_refused(reachable: Visitor, olga: Operator, mailbox: Mailbox) -> None:
     chat, delivery = followed(reachable, olga)
@@ -321,7 +312,7 @@ def test_what_came_back_is_seen_and_nothing_more_goes_there_until_they_write(
     chat, delivery = followed(reachable, olga)
     address = reply_addresses.bounce_to(delivery)
     assert mailbox.senders == [address]
-    assert mailbox.messages[0]["From"] == "Live Chat Support <hello@livechat.example>"
+    assert mailbox.messages[0]["From"] == "Acme Garden <hello@livechat.example>"
     for action, status in (("delayed", "4.4.1"), ("relayed", "2.1.9")):
         assert came(bounced(delivery, status, action), address, return_path="") == "automatic"
     delivery.refresh_from_db()
@@ -418,7 +409,7 @@ def test_an_answer_by_text_that_belongs_to_no_open_chat_is_not_lost(
     Chat.objects.filter(pk=other.pk).update(linked_to=None)
     Delivery.objects.create(
         client=chat.client, chat=chat, kind=Kind.TEXT, reference="text:1", recipient=visitor.phone,
-        sender="+15005550006", created_at=at(0), due_at=at(0), claimed_at=at(2),
+        sender="+15005550006", state=State.SENT, created_at=at(0), due_at=at(0), claimed_at=at(2),
     )  # fmt: skip
     inbound_texts.receive("SM1", visitor.phone, "+15005550006", "Green.", at(10))
     [inquiry] = Inquiry.objects.all()

@@ -101,6 +101,31 @@ def test_parts_in_parts_in_parts_do_no_harm() -> None:
         assert reading.read(HEAD + body).text in ("Green", "")
 
 
+_PART = b"Content-Type: multipart/mixed; boundary=e\r\n\r\n--e\r\n"
+
+
+# Each of these kept the library at work for minutes, or hours.
+@pytest.mark.parametrize(
+    "rest",
+    [
+        _PART + b"Content-Disposition: attachment" + b"\r\n ;x*0=y" * 1_000_000,
+        _PART + b"a:b\r\n" * 300_000,
+        b"Content-Type: text/plain" + b"; a*0=b" * 20_000,
+        b"".join(
+            b"Content-Type: multipart/mixed; boundary=e%d\r\n\r\n--e%d\r\n" % (at, at) for at in range(400)
+        )
+        + b"\r\n" * 300_000,
+        b"\r\n" * 2_000_000,
+    ],
+    ids=["parameters", "headers", "parameters on top", "parts in parts", "lines"],
+)
+def test_what_takes_long_to_read_is_not_read(rest: bytes) -> None:
+    began = time.process_time()
+    with pytest.raises(reading.Unreadable):
+        reading.read(HEAD + rest + b"\r\n\r\nGreen.")
+    assert time.process_time() - began < 10
+
+
 def test_no_name_of_another_can_be_put_into_our_answers() -> None:
     for name in (b"<a b@c>", b"a@b", b"<a@b>, <c@d>", b"<" + b"a" * 300 + b"@b>", b"<\xe4@b>"):
         mail = reading.read(b"From: v@p.example\r\nMessage-ID: " + name + b"\r\n\r\nGreen")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Client, Member, Operator, Site
 from chats.models import Chat, Visitor
-from chats.services import inquiries
+from chats.services import inquiries, queue
 from livechat.testing.cast import ask, at, go_offline
 from livechat.testing.factories import NOON, MemberFactory, SiteFactory, UserFactory, VisitorFactory
 from notifications import tasks
@@ -55,6 +55,11 @@ def test_one_visitor_is_one_notice_whether_they_leave_an_address_or_not(closed: 
         chat_id=chat.pk,
     )  # fmt: skip
     assert len(sweep(3 + QUARTER)) == 1
+
+
+def test_who_only_opened_a_chat_wrote_nothing(closed: Visitor) -> None:
+    assert queue.start(closed, ref="start", now=at(1)).chat.status == Chat.Status.REDIRECTED
+    assert sweep(2) == []
 
 
 def test_there_is_one_in_fifteen_minutes_with_a_count(closed: Visitor, bolt_shop: Site) -> None:

@@ -9,7 +9,7 @@ from django.test import Client as Http
 from accounts.models import Department, Operator
 from chats.models import Chat, Visitor
 from chats.services import notes, tags
-from chats.services.inquiries import BadEmail
+from chats.services.people import BadEmail
 from livechat.testing.cast import Told, accepted, answer, ask, at
 from livechat.testing.races import errors, race
 from notifications import tasks
@@ -169,21 +169,48 @@ def test_an_address_that_is_refused_is_said(
     assert [fact["data"] for fact in told.facts(f"desk:{chat.pk}")] == [{"panel": "share"}]
 
 
-def test_a_mail_server_that_is_away_is_tried_again_five_times(
+def test_what_python_takes_for_no_address_has_not_been_sent(
+    vera: Visitor, olga: Operator, mailbox: Mailbox
+) -> None:
+    delivery = share(accepted(vera, olga), olga)
+    Delivery.objects.filter(pk=delivery.pk).update(recipient="a@people.example, b@people.example")
+    deliveries.send(delivery.pk, at(61))
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.problem) == (State.FAILED, "This is no e-mail address.")
+    assert not mailbox.messages
+
+
+def test_a_mail_server_that_is_away_is_tried_again_for_hours(
     vera: Visitor, olga: Operator, settings: Any
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
     delivery = share(accepted(vera, olga), olga)
-    now = at(61)
-    for expected in [State.QUEUED] * 4 + [State.FAILED]:
-        assert deliveries.due(now) == [delivery.pk]
-        deliveries.send(delivery.pk, now)
+    begin = delivery.due_at
+    for expected in [State.QUEUED] * 8 + [State.FAILED]:
+        assert deliveries.due(delivery.due_at) == [delivery.pk]
+        deliveries.send(delivery.pk, delivery.due_at)
+        assert deliveries.due(delivery.due_at) == []
         delivery.refresh_from_db()
         assert delivery.state == expected
-        assert deliveries.due(now) == []
-        now += timedelta(minutes=10)
-    assert delivery.tries == 5
+    assert delivery.tries == 9
+    assert delivery.due_at - begin == timedelta(minutes=255)
+
+
+@pytest.mark.row("U4")
+@pytest.mark.parametrize("busy", ["450 4.2.0 Greylisted", "451 4.3.0 Try again later"])
+def test_what_a_mail_server_takes_later_is_sent_later_and_once(
+    busy: str, vera: Visitor, olga: Operator, mailbox: Mailbox
+) -> None:
+    mailbox.busy.append(busy)
+    delivery = share(accepted(vera, olga), olga)
+    deliveries.send(delivery.pk, at(61))
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.due_at, mailbox.messages) == (State.QUEUED, at(121), [])
+    for _ in range(2):
+        deliveries.send(delivery.pk, at(121))
+    delivery.refresh_from_db()
+    assert (delivery.state, len(mailbox.messages)) == (State.SENT, 1)
 
 
 @pytest.mark.row("W1")

@@ -40,7 +40,7 @@ def text_received(request: HttpRequest) -> HttpResponse:
     said = request.POST
     words = inbound_texts.receive(
         said.get("MessageSid", ""), said.get("From", ""), said.get("To", ""), said.get("Body", ""),
-        timezone.now(),
+        timezone.now(), has_files=said.get("NumMedia", "0") != "0",
     )  # fmt: skip
     answer = format_html("<Message>{}</Message>", words) if words else ""
     return HttpResponse(ANSWER.format(answer), content_type="text/xml")
