@@ -25,6 +25,7 @@ from chats.services import (
     endings,
     holding,
     knocks,
+    later_words,
     masking,
     messages,
     openings,
@@ -140,14 +141,13 @@ class OperatorSocket(ChatSocket):
         await self._read(command.ref, chat, command.data.after, with_visitor=False)
 
     async def _read(self, ref: str, chat: Chat, after: int, *, with_visitor: bool) -> None:
-        lines = await self.follow(chat.pk, after)
-        self.tails.read(chat.pk, lines, "operator", self.operator.display_name)
-        card, panel = await run(_card, self.operator, chat, with_visitor)
-        data: dict[str, Any] = {"messages": lines, "complete": len(lines) < PAGE, "chat": card}
-        if panel is not None:
-            data["visitor"] = panel
-        self.answer(ref, data)
-        self.followed(chat.pk, lines)
+        async with self.follow(chat.pk, after) as lines:
+            self.tails.read(chat.pk, lines, "operator", self.operator.display_name)
+            card, panel = await run(_card, self.operator, chat, with_visitor)
+            data: dict[str, Any] = {"messages": lines, "complete": len(lines) < PAGE, "chat": card}
+            if panel is not None:
+                data["visitor"] = panel
+            self.answer(ref, data)
 
     async def unwatch(self, command: commands.Unwatch) -> None:
         if command.chat not in self.positions:
@@ -216,6 +216,18 @@ class OperatorSocket(ChatSocket):
         alert = await run(access.alert_for, self.operator, command.data.alert)
         await run(alerts.dismiss, alert, timezone.now())
         self.answer(command.ref)
+
+    async def leave_response(self, command: commands.LeaveResponse) -> None:
+        text = clean(command.data.text)
+        if not self._messages.take():
+            raise TooFast
+        await self.settled()
+        before = await run(access.chat_for, self.operator, command.chat)
+        text = masking.mask_cards(text)
+        chat, outcome = await run(
+            later_words.leave, before, self.operator, text=text, ref=command.ref, now=timezone.now()
+        )
+        self.answer(command.ref, acknowledgement(chat.pk, outcome))
 
     # --- spelling
 
@@ -368,4 +380,5 @@ _HANDLERS: dict[type, Callable[[OperatorSocket, Any], Awaitable[None]]] = {
     commands.KeepWord: OperatorSocket.keep_word,
     commands.StartAlerted: OperatorSocket.start_chat,
     commands.DismissAlert: OperatorSocket.dismiss_alert,
+    commands.LeaveResponse: OperatorSocket.leave_response,
 }

@@ -102,6 +102,13 @@ class HasChat(DomainError):
     message = "This visitor has a chat already."
 
 
+class NotReachable(DomainError):
+    code = "not_reachable"
+    message = (
+        "This visitor left no e-mail address or phone number that a follow-up of this website can go to."
+    )
+
+
 class NotOnline(DomainError):
     code = "not_online"
     message = "This visitor is not on the site any more."

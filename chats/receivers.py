@@ -1,4 +1,4 @@
-"""What chats do when an operator comes, goes, signs out or loses a right."""
+"""What chats do when an operator comes, goes, signs out, gains or loses a right."""
 
 from datetime import datetime
 from functools import partial
@@ -6,12 +6,14 @@ from typing import Any, Literal
 
 from django.contrib.auth.signals import user_logged_out
 from django.db import transaction
+from django.db.models import F
 from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
 from accounts.models import Client, Operator, User
 from accounts.signals import member_left, operator_availability_changed
-from chats import control
+from billing.signals import package_changed
+from chats import control, rights
 from chats.models import Chat, Tag
 from chats.services import alerts, kinds, listing, news, queue, responses, routing, transfers
 
@@ -44,6 +46,15 @@ def member_left_the_team(client_id: int, user_id: int, now: datetime, **kwargs: 
             partial(queue.give_back_all, operator.pk, now, client_id=client_id), robust=True
         )
         transaction.on_commit(control.rights_changed, robust=True)
+
+
+@receiver(package_changed)
+def package_was_changed(client_id: int, **kwargs: Any) -> None:
+    """Who answers the client is somebody else now: their sockets come back with the clients they have now."""
+    # In id order, as everywhere: two changes at once would wait for each other.
+    for operator in rights.workers_for(client_id).order_by("pk").values_list("pk", flat=True):
+        Operator.objects.filter(pk=operator).update(rights_version=F("rights_version") + 1)
+    transaction.on_commit(control.rights_changed, robust=True)
 
 
 @receiver(user_logged_out)

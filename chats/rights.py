@@ -55,6 +55,13 @@ def works_for(who: Who, client: str) -> Q:
     return _is_assigned(who, client) | _is_member(who, client)
 
 
+def workers_for(client_id: int) -> OperatorQuerySet:
+    """Everyone who would answer for the client on one package or the other."""
+    assigned = Exists(Assignment.objects.filter(operator=OuterRef("pk"), client=client_id))
+    member = Exists(Member.objects.filter(user=OuterRef("user"), client=client_id))
+    return Operator.objects.active().filter(Q(is_platform=True) & (Q(all_clients=True) | assigned) | member)
+
+
 def pool_of(client_id: int) -> OperatorQuerySet:
     """Everyone who may answer for the client."""
     assigned = Exists(Assignment.objects.filter(operator=OuterRef("pk"), client=client_id))

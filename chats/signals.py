@@ -30,6 +30,10 @@ chats_emptied = Signal()
 # with this ref, which undoes the first half.
 transcript_asked = Signal()
 
+# Sent by `chats.services.contacts` with contact_id: int, when a contact is made, or has another e-mail
+# address or number. Not sent when two are merged: what they refused goes along.
+contact_addressed = Signal()
+
 # Sent by `chats.services.queue.begin`, or by `chats.services.first_words` where a form came before, with
 # chat_id: int and now: datetime, when a visitor has written for the first time in an open chat. Not sent for
 # one that continues another, or was sent to the contact form. May be sent twice.

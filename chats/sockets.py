@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -117,29 +118,28 @@ class ChatSocket(Socket):
     def push_line(self, chat_id: int, line: MessageView) -> None:
         self.push_fact(MessageSent(chat=chat_id, seq=line.seq, data=line))
 
-    async def follow(self, chat_id: int, after: int) -> list[MessageView]:
+    @asynccontextmanager
+    async def follow(self, chat_id: int, after: int) -> AsyncIterator[list[MessageView]]:
         """Join a chat and read its record after `after`, at most a page (D9: join, read, drop doubles).
 
-        The caller sends the lines and then calls `followed`.
+        The caller sends the lines inside; then it goes on live, unless the record is longer and must be
+        resumed again.
         """
         position = Position(after, reading=True)
         self.positions[chat_id] = position
         self.join(groups.chat(chat_id))
-        return await run(messages.after, chat_id, after, PAGE)
-
-    def followed(self, chat_id: int, lines: list[MessageView]) -> bool:
-        """The lines were sent: go on live. False if the record is longer and must be resumed again."""
-        position = self.positions.get(chat_id)
-        if position is None:
-            return True
+        try:
+            lines = await run(messages.after, chat_id, after, PAGE)
+            yield lines
+        except BaseException:
+            position.reading = False  # the watermark comes by and pushes what was not sent
+            raise
         if lines:
             position.seq = lines[-1].seq
-        if len(lines) == PAGE:
-            return False
-        position.reading = False
-        if position.missed:
-            self.catch_up(chat_id)
-        return True
+        if len(lines) < PAGE:
+            position.reading = False
+            if position.missed:
+                self.catch_up(chat_id)
 
     def unfollow(self, chat_id: int) -> None:
         self.positions.pop(chat_id, None)

@@ -7,11 +7,11 @@ from typing import Any
 
 from celery import shared_task
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.services import availability
-from chats.models import Chat, Inquiry, PageView, PersonalInvitation, PresenceAlert, Transfer, Visitor
+from chats.models import Chat, PageView, PersonalInvitation, PresenceAlert, Transfer
 from chats.services import (
     alerts,
     deadlines,
@@ -26,6 +26,7 @@ from chats.services import (
     routing,
     transfers,
     truncation,
+    visitors,
     way_back,
 )
 
@@ -79,7 +80,9 @@ def sweep_visitors() -> None:
     if not availability.absence_counts(now):
         return
     silent = Chat.objects.open().filter(visitor__seen_at__lt=now - presence.SEEN_EVERY)
-    unknown = silent.filter(Q(left_at=None) | Q(status="active", away_at=None)).order_by("pk")
+    unknown = silent.filter(Q(left_at=None) | Q(status="active", away_at=None))
+    # Who waits elsewhere for an answer does so for days, and must not take the place of others.
+    unknown = unknown.filter(Q(status="active") | Q(away_at=None)).order_by("pk")
     _each(presence.mark_left, list(unknown.values_list("pk", flat=True)[:A_SWEEP]), now)
     back = Chat.objects.open().filter(left_at__isnull=False, visitor__seen_at__gt=F("left_at"))
     _each(presence.came_back, set(back.values_list("visitor", flat=True)), now)
@@ -140,13 +143,7 @@ def prune() -> None:
     """Forget what nobody needs: old page views, passers-by, sessions that have expired."""
     now = timezone.now()
     _delete(PageView.objects.filter(viewed_at__lt=now - KEEP_PAGE_VIEWS))
-    _delete(
-        Visitor.objects.filter(
-            ~Exists(Chat.objects.filter(visitor=OuterRef("pk"))),
-            ~Exists(Inquiry.objects.filter(visitor=OuterRef("pk"))),
-            seen_at__lt=now - KEEP_SILENT_VISITORS,
-        )
-    )
+    _delete(visitors.passers_by().filter(seen_at__lt=now - KEEP_SILENT_VISITORS))
     _delete(PresenceAlert.objects.filter(chat=None, offered_at__lt=now - KEEP_PAGE_VIEWS))
     _delete(PersonalInvitation.objects.filter(created_at__lt=now - KEEP_PAGE_VIEWS))
     way_back.prune(now)

@@ -17,6 +17,7 @@ from chats.views import (
 from chats.views.app import manifest, offline, worker
 from chats.views.blocking import console_blocked, console_blocked_lift, console_chat_block
 from chats.views.console import console
+from chats.views.exports import export_page, export_table
 from chats.views.files import console_file, console_files
 from chats.views.pages import console_pages
 from chats.views.pictures import operator_picture
@@ -151,6 +152,8 @@ urlpatterns = [
         guidelines.delete_guideline,
         name="console_guidelines_delete",
     ),
+    path("dashboard/export/", export_page, name="dashboard_export"),
+    path("dashboard/export/<slug:table>.csv", export_table, name="dashboard_export_table"),
     path(
         "dashboard/billing/interactions/<int:interaction_id>/",
         interaction_receipt,

@@ -19,7 +19,7 @@ from chats.events.facts import MessageMarked
 from chats.events.views import Marks
 from chats.services import marks, messages
 from chats.services.marks import Mark
-from chats.services.messages import Draft, Outcome
+from chats.services.messages import Draft, Outcome, Woke
 from livechat.lib.db import Busy, run_in
 from livechat.lib.hub import Subscriber, hub
 from livechat.lib.publishing import Note
@@ -58,7 +58,7 @@ class Writer:
         self._slow: set[asyncio.Task[None]] = set()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._slow_thread = ThreadPoolExecutor(1, thread_name_prefix="writer-slow")
-        self.on_woke: Callable[[int], None] = lambda chat_id: None
+        self.on_woke: Callable[[int, Woke], None] = lambda chat_id, woke: None
 
     async def start(self) -> None:
         self._idle.set()
@@ -184,7 +184,7 @@ class Writer:
             note = Note(groups.chat(draft.chat_id), text, draft.chat_id, outcome.seq)
             hub.publish(note, waiting.sender)
             if outcome.woke:
-                self.on_woke(draft.chat_id)
+                self.on_woke(draft.chat_id, outcome.woke)
 
     def _tell_marks(self, moved: dict[int, Marks]) -> None:
         for chat_id, view in moved.items():

@@ -56,7 +56,7 @@ class VisitorChat(View, frozen=True):
     position: int | None  # in the queue, from 1; None unless waiting
     # Minutes that it will probably take, from and to; None where nobody can know.
     wait: tuple[int, int] | None
-    back_at: int | None  # sent away outside of office hours: when they begin again
+    back_at: int | None  # sent away, or waiting, outside of office hours: when they begin again
     hold_until: int | None
     ended_by: Literal["operator", "visitor", "timeout"] | None
     # What each side reads; both empty where nothing is translated.
@@ -69,6 +69,8 @@ class VisitorChat(View, frozen=True):
     rating: int | None  # what they gave, 1 to 5
     may_rate: bool
     is_available: bool  # else show one neutral sentence and nothing to write into (X15)
+    comes_later: bool  # nobody is online; whoever waits was away, and gets the answer sent after them, too
+    offers_contact: bool  # an operator started it, and no follow-up could reach the visitor (U3)
 
 
 class ChatCard(View, frozen=True):

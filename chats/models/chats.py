@@ -73,6 +73,8 @@ class Chat(models.Model):
     department = models.ForeignKey(Department, on_delete=models.SET_NULL, null=True, blank=True)
     is_test = models.BooleanField(default=False, help_text="From Test your widget: costs and counts nothing.")
     # The client-made id of what began the chat: a retried first message finds its chat again (D4).
+    # One that an operator began has a name of ours.
+    ALERTED = "alert-"
     started_ref = models.CharField(max_length=64)
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
@@ -229,6 +231,11 @@ class Chat(models.Model):
 
     def __str__(self) -> str:
         return f"chat {self.pk}"
+
+    @property
+    def is_started_by_operator(self) -> bool:
+        """The operator wrote first, to a visitor whose presence they were alerted to (P7)."""
+        return self.started_ref.startswith(self.ALERTED)
 
     @property
     def is_open(self) -> bool:

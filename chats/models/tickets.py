@@ -109,10 +109,13 @@ class Ticket(models.Model):
 
 
 class TicketReply(models.Model):
-    """What was written about a ticket: to the person by e-mail, or among colleagues."""
+    """What was written about a ticket: to the person by e-mail, by the person, or among colleagues."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="replies")
-    operator = models.ForeignKey(Operator, on_delete=models.PROTECT, related_name="+")
+    operator = models.ForeignKey(
+        Operator, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="None: the person wrote it.",
+    )  # fmt: skip
     ref = models.CharField(max_length=64, help_text="Made with the form: a resent form is one reply.")
     is_internal = models.BooleanField(default=False, help_text="For colleagues only, never sent.")
     body = models.TextField(max_length=20_000)

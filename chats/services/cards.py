@@ -1,12 +1,15 @@
 """Chats as people may know them: cards for operators, less for visitors, the panel beside a chat."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Substr
+from django.utils import timezone
 
 from accounts.models import Operator
 from accounts.services import hours
+from chats import rights
 from chats.access import chats_of
 from chats.events.base import maybe_millis, millis
 from chats.events.views import (
@@ -124,6 +127,7 @@ def visitor_chat(chat: Chat, position: int | None = None) -> VisitorChat:
     if status == "waiting" and position is None:
         position = Chat.objects.ahead_of(chat).count() + 1
     served = status in ("active", "ended") and chat.operator is not None
+    comes_later = status == "waiting" and chat.away_at is not None and not _is_somebody_online(chat)
     return VisitorChat(
         id=chat.pk,
         version=chat.version,
@@ -132,7 +136,7 @@ def visitor_chat(chat: Chat, position: int | None = None) -> VisitorChat:
         picture=chat.operator.picture_url if served and chat.operator else "",
         position=position,
         wait=waits.expected(waits.recent(chat), position) if position else None,
-        back_at=_back_at(chat),
+        back_at=_opening(chat, timezone.now()) if comes_later else _back_at(chat),
         hold_until=maybe_millis(chat.hold_until) if status == "active" else None,
         visitor_language=chat.visitor_language,
         operator_language=chat.operator_language,
@@ -144,15 +148,33 @@ def visitor_chat(chat: Chat, position: int | None = None) -> VisitorChat:
         rating=chat.rating,
         may_rate=status == "ended" and not chat.visitor.blocked_at,
         is_available=not chat.visitor.blocked_at,
+        comes_later=comes_later,
+        offers_contact=status == "active" and _offers_contact(chat),
     )
+
+
+def _offers_contact(chat: Chat) -> bool:
+    """U3: whoever did not begin by themselves was asked nothing."""
+    if not chat.is_started_by_operator:
+        return False
+    site = chat.site
+    return (site.follow_up_by_email or site.follow_up_by_phone) and not chat.visitor.is_reachable_from(site)
 
 
 def _back_at(chat: Chat) -> int | None:
     """Sent away outside of office hours: when they are over. Of every other reason nothing is said (I4)."""
     if chat.reason != Chat.Reason.CLOSED or chat.ended_at is None:
         return None
+    return _opening(chat, chat.ended_at)
+
+
+def _opening(chat: Chat, after: datetime) -> int | None:
     site = chat.site
-    return maybe_millis(hours.next_opening(site.hours, site.time_zone, site.holidays, chat.ended_at))
+    return maybe_millis(hours.next_opening(site.hours, site.time_zone, site.holidays, after))
+
+
+def _is_somebody_online(chat: Chat) -> bool:
+    return rights.pool_of(chat.client_id).online().exists()
 
 
 def panel(visitor: Visitor, operator: Operator, chat: Chat | None = None) -> VisitorPanel:

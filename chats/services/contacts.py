@@ -11,6 +11,7 @@ from accounts.services import audit
 from chats.errors import ChangedMeanwhile
 from chats.models import Contact, Visitor
 from chats.services import panel, people, visitors
+from chats.signals import contact_addressed
 from livechat.lib.errors import DomainError
 from livechat.lib.text import clean_line
 from livechat.lib.winning import win
@@ -86,6 +87,7 @@ def make(
     try:
         with transaction.atomic():
             contact = Contact.objects.create(client=client, created_by=operator, created_at=now, **values)
+            contact_addressed.send(sender=Contact, contact_id=contact.pk)
             if visitor is not None:
                 visitors.is_contact(visitor, contact)
     except IntegrityError:
@@ -103,11 +105,27 @@ def change(contact: Contact, version: int, **details: str) -> None:
         with transaction.atomic():
             if not win(Contact.objects.filter(pk=contact.pk, version=version), **values):
                 raise ChangedMeanwhile
+            if (values["email"], values["phone"]) != (contact.email, contact.phone):
+                contact_addressed.send(sender=Contact, contact_id=contact.pk)
             panel.changed_for(contact, "visitor")
     except IntegrityError:
         others = Contact.objects.filter(client=contact.client).exclude(pk=contact.pk)
         of = Q(email__iexact=values["email"] or None) | Q(phone=values["phone"] or None)
         raise ContactExists(others.filter(of).first() or contact) from None
+
+
+def fill(contact: Contact, **addresses: str) -> None:
+    """Add the e-mail or phone that a contact lacks; what belongs to another contact stays there."""
+    for field, value in addresses.items():
+        if not value or getattr(contact, field):
+            continue
+        try:
+            with transaction.atomic():
+                if win(Contact.objects.filter(pk=contact.pk, **{field: ""}), **{field: value}):
+                    contact_addressed.send(sender=Contact, contact_id=contact.pk)
+                    panel.changed_for(contact, "visitor")
+        except IntegrityError:
+            continue
 
 
 def merge(kept: Contact, given_up: Contact, operator: Operator) -> None:

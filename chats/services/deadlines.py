@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from chats.models import Chat, Message
-from chats.services import clock, endings, messages, presence, queue, routing
+from chats.services import clock, endings, first_words, messages, presence, queue, routing
 from chats.services.messages import VISITOR
 
 Reason = Chat.Reason
@@ -13,7 +13,10 @@ Reason = Chat.Reason
 
 def settle(chat_id: int, now: datetime) -> None:
     """Do what is due for one chat, in a transaction of its own. Safe to run twice and in parallel."""
-    chat = Chat.objects.due(now).with_people().filter(pk=chat_id).first()
+    chat = _due(chat_id, now)
+    if chat is not None and chat.status == Chat.Status.ACTIVE:
+        first_words.settle_late(chat, now)
+        chat = _due(chat_id, now)
     if chat is None:
         return
     if chat.is_waiting:
@@ -22,6 +25,10 @@ def settle(chat_id: int, now: datetime) -> None:
         _settle_away(chat, chat.away_at, now)
     else:
         _settle_silence(chat, now)
+
+
+def _due(chat_id: int, now: datetime) -> Chat | None:
+    return Chat.objects.due(now).with_people().filter(pk=chat_id).first()
 
 
 def _settle_waiting(chat: Chat, now: datetime) -> None:

@@ -6,15 +6,14 @@ from django.db import transaction
 
 from chats.models import Chat, Message
 from chats.services import endings, payment, presence
-from chats.services.messages import VISITOR
+from chats.services.messages import VISITOR, Woke
 from chats.signals import chat_begun
 
 
-def settle(chat_id: int, now: datetime) -> None:
+def settle(chat_id: int, woke: Woke, now: datetime) -> None:
     """After they are stored: wake a chat that was away, end one that nobody can pay. Safe to run twice."""
-    if _are_first(chat_id):
-        with transaction.atomic():
-            chat_begun.send(sender=Chat, chat_id=chat_id, now=now)
+    if woke == "first":
+        _tell_of_beginning(chat_id, now)
     chat = _active(chat_id)
     if chat is not None and chat.away_at is not None:
         presence.wake(chat_id, now)
@@ -23,12 +22,19 @@ def settle(chat_id: int, now: datetime) -> None:
         endings.cut_unpaid(chat, now)
 
 
+def settle_late(chat: Chat, now: datetime) -> None:
+    """For whoever died before they did: an active chat is due from its visitor's first words on."""
+    written = Message.objects.filter(chat=chat, author=VISITOR).exclude(kind="event").order_by("seq")
+    if chat.deadline_at == written.values_list("created_at", flat=True).first():
+        settle(chat.pk, "first", now)
+
+
+def _tell_of_beginning(chat_id: int, now: datetime) -> None:
+    """Of a chat that continues no other: it was begun by a form or a page, without a word (U3)."""
+    with transaction.atomic():
+        if Chat.objects.open().filter(pk=chat_id, linked_to=None).exists():
+            chat_begun.send(sender=Chat, chat_id=chat_id, now=now)
+
+
 def _active(chat_id: int) -> Chat | None:
     return Chat.objects.active().with_people().filter(pk=chat_id).first()
-
-
-def _are_first(chat_id: int) -> bool:
-    """Of a chat that continues no other: it was begun by a form or a page, without a word (U3)."""
-    if not Chat.objects.open().filter(pk=chat_id, linked_to=None).exists():
-        return False
-    return Message.objects.filter(chat=chat_id, author=VISITOR).exclude(kind="event").count() == 1

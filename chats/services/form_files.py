@@ -1,4 +1,7 @@
-"""Files of the contact form: they come before it is sent, and belong to nobody else until then."""
+"""Files of inquiries: of the contact form, before it is sent, and of e-mails that no conversation takes.
+
+They belong to nobody but their visitor until the inquiry is there.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -37,12 +40,17 @@ class FileGone(DomainError):
 
 
 def add(visitor: Visitor, upload: UploadedFile, *, ref: str, now: datetime) -> Attachment:
-    """Keep a file until the form is sent; one for each `ref`, however often it is tried.
-
-    Raises NoFormFiles, Unavailable, TooManyFormFiles, EmptyFile, FileTooLarge or PictureTooLarge.
-    """
+    """What `keep` does, for the form of a website that takes files with it. Raises NoFormFiles, too."""
     if not visitor.site.takes_form_files:
         raise NoFormFiles
+    return keep(visitor, upload, ref=ref, now=now)
+
+
+def keep(visitor: Visitor, upload: UploadedFile, *, ref: str, now: datetime) -> Attachment:
+    """Keep a file until its inquiry is there; one for each `ref`, however often it is tried.
+
+    Raises Unavailable, TooManyFormFiles, EmptyFile, FileTooLarge or PictureTooLarge.
+    """
     if is_blocked(visitor):
         raise Unavailable
     token = _token(visitor, ref)
@@ -75,7 +83,7 @@ def go_with(inquiry: Inquiry, tokens: Sequence[str]) -> None:
 
 
 def prune(now: datetime) -> None:
-    """Files whose form was never sent."""
+    """Files whose inquiry never came."""
     unsent = Attachment.objects.filter(inquiry=None, visitor__isnull=False, created_at__lt=now - KEPT_UNSENT)
     for attachment in unsent.iterator():
         # Whoever sends the form in this moment wins or is told.

@@ -4,27 +4,18 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from chats.access import chat_of_visitor, is_blocked
 from chats.errors import Unavailable
-from chats.events.facts import ChatChanged
 from chats.models import Chat, Inquiry, Message, Visitor
-from chats.services import form_files, forms, listing, masking, news, panel
+from chats.services import form_files, forms, masking, panel, people, recognition, visitors
 from chats.services.messages import VISITOR
 from chats.signals import inquiry_received
 from livechat.lib.errors import DomainError
 from livechat.lib.phone import BadPhone
 from livechat.lib.text import clean, clean_line
-from livechat.lib.winning import win
-
-
-class BadEmail(DomainError):
-    code = "bad_email"
-    message = gettext_noop("Please enter an e-mail address such as name@example.com.")
 
 
 class NoAddress(DomainError):
@@ -50,7 +41,7 @@ def send(
     """
     if is_blocked(visitor):
         raise Unavailable
-    details = {"name": _line(name, 100), "email": _email(email), "phone": phone_number(phone)}
+    details = {"name": people.name(name), "email": people.email(email), "phone": phone_number(phone)}
     if not details["email"] and not details["phone"]:
         raise NoAddress
     body = masking.mask_cards(clean(text))
@@ -58,13 +49,8 @@ def send(
     with transaction.atomic():
         inquiry = _store(visitor, ref=ref, chat=chat, body=body, now=now, **details)
         form_files.go_with(inquiry, files)
-        given = {field: value for field, value in details.items() if value}
-        Visitor.objects.filter(pk=visitor.pk).update(**given)
-        listing.rename(visitor.pk)
-        for open_chat in Chat.objects.open().filter(visitor=visitor.pk):
-            # Their name is on its card.
-            if win(Chat.objects.as_read(open_chat), version=open_chat.version + 1):
-                news.tell(open_chat.pk, ChatChanged)
+        visitors.learn(visitor, name=details["name"], email=details["email"], phone=details["phone"])
+        recognition.recognise(visitor.pk, now)
     return inquiry
 
 
@@ -78,18 +64,22 @@ def take_reply(
     name: str = "",
     email: str = "",
     phone: str = "",
+    files: Sequence[str] = (),
 ) -> Inquiry:
     """What somebody answered by e-mail or text that no conversation takes, once for each `ref`.
 
     The address may not be the visitor's: nothing that is known of them changes. `text` is clean and masked.
-    Raises Unavailable, BadEmail, BadPhone or NoAddress.
+    Raises Unavailable, BadEmail, BadPhone, NoAddress or FileGone.
     """
     if is_blocked(visitor):
         raise Unavailable
-    details = {"name": _line(name, 100), "email": _email(email), "phone": phone_number(phone)}
+    details = {"name": people.name(name), "email": people.email(email), "phone": phone_number(phone)}
     if not details["email"] and not details["phone"]:
         raise NoAddress
-    return _store(visitor, ref=ref, chat=chat, body=text, now=now, **details)
+    with transaction.atomic():
+        inquiry = _store(visitor, ref=ref, chat=chat, body=text, now=now, **details)
+        form_files.go_with(inquiry, files)
+    return inquiry
 
 
 def make_from(chat: Chat, now: datetime) -> Inquiry | None:
@@ -101,7 +91,7 @@ def make_from(chat: Chat, now: datetime) -> Inquiry | None:
     told = [f"{each['label']}: {each['value']}" for each in forms.of(chat) if each["kind"] in forms.TOLD]
     return _store(
         visitor,
-        ref=f"dropped-{chat.pk}",
+        ref=_ref_of(chat),
         chat=chat,
         body="\n".join([*told, *lines]),
         now=now,
@@ -109,6 +99,15 @@ def make_from(chat: Chat, now: datetime) -> Inquiry | None:
         email=visitor.email,
         phone=visitor.phone,
     )
+
+
+def made_from(chat: Chat) -> Inquiry | None:
+    """What `make_from` has made of this chat."""
+    return Inquiry.objects.filter(visitor=chat.visitor_id, ref=_ref_of(chat)).first()
+
+
+def _ref_of(chat: Chat) -> str:
+    return f"dropped-{chat.pk}"
 
 
 def _store(
@@ -131,21 +130,6 @@ def _store(
             return inquiry
     except IntegrityError:
         return Inquiry.objects.get(visitor=visitor, ref=ref)
-
-
-def _line(value: str, longest: int) -> str:
-    return masking.mask_cards(clean_line(value))[:longest]
-
-
-def _email(value: str) -> str:
-    value = clean_line(value)
-    if not value:
-        return ""
-    try:
-        validate_email(value)
-    except ValidationError:
-        raise BadEmail from None
-    return value
 
 
 def phone_number(value: str) -> str:

@@ -8,7 +8,7 @@ from chats.access import chat_of_visitor
 from chats.errors import AlreadyAnswered, ChatEnded
 from chats.models import Chat, Visitor
 from chats.services import endings, inquiries, people
-from chats.services.inquiries import BadEmail
+from chats.services.people import BadEmail
 
 
 def email_instead(visitor: Visitor, chat_id: int, email: str, now: datetime) -> None:

@@ -28,6 +28,8 @@ from livechat.lib.errors import DomainError, NotFound
 from livechat.lib.publishing import publish
 
 Code = Literal["", "chat_ended", "not_yours", "not_found", "ref_reused", "locked"]
+# A chat by its visitor's first words, or by those that were waited for.
+Woke = Literal["", "first", "back"]
 
 
 REFUSALS: dict[str, type[DomainError]] = {
@@ -60,7 +62,7 @@ class Outcome(Struct, frozen=True):
     body: str = ""
     at: datetime = datetime.min
     is_new: bool = False
-    woke: bool = False  # its visitor's first words, or those that were waited for: `first_words.settle`
+    woke: Woke = ""  # what `first_words.settle` is to be told
 
 
 class _Record(Struct):
@@ -91,20 +93,22 @@ class _Record(Struct):
             return "" if self.status == "active" and self.operator_id == draft.operator_id else "not_yours"
         return ""
 
-    def add(self, draft: Draft, at: Any) -> bool:
-        """Count the line; true if it woke a chat that waited for its visitor, or has their first words."""
+    def add(self, draft: Draft, at: Any) -> Woke:
+        """Count the line; says whether it woke the chat."""
         self.last_seq += 1
         if draft.kind == "event":
-            return False
+            return ""
         self.last_message_at = at
         if draft.author == VISITOR:
-            is_first = not self.visitor_seq
+            woke: Woke = "" if self.visitor_seq else "first"
             self.visitor_seq = self.last_seq
             self.unseen_since = None
             if self.away_at is not None:
+                woke = woke or "back"
+            if woke == "back" or (woke and self.status == "active"):
+                # The sweep does what this process dies before doing.
                 self.deadline_at = at
-                return True
-            return is_first
+            return woke
         elif draft.operator_id is not None:
             self.operator_seq = self.last_seq
             self.unseen_since = self.unseen_since or at
@@ -113,7 +117,7 @@ class _Record(Struct):
                 self.follow_up_at = at
             if self.visitor_seq and self.first_response_at is None:
                 self.first_response_at = at
-        return False
+        return ""
 
 
 _COLUMNS = {

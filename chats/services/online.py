@@ -22,7 +22,7 @@ MOST_OF_A_SITE = 50_000
 # Quiet sites are not asked for visitors.
 SITE_SECONDS = max(KEPT_SECONDS.values())
 REDIS_SECONDS = 0.25
-PREFIX = "livechat:online:"
+PREFIX = f"{settings.REDIS_PREFIX}online:"
 SITES = f"{PREFIX}sites"
 
 _FORGET = """

@@ -44,7 +44,7 @@ def _start(
     # Before the alert is changed, since it is changed with its chat: whoever comes second undoes theirs.
     if not PresenceAlert.objects.running(now).filter(pk=alert.pk).exists():
         return _started_before(alert, operator, text, ref)
-    chat = queue.create(alert.visitor, f"alert-{alert.pk}", now, is_asked_for=False)
+    chat = queue.create(alert.visitor, f"{Chat.ALERTED}{alert.pk}", now, is_asked_for=False)
     if not alerts.take(alert, operator, chat, now):
         raise _over(alert)
     if reason := payment.obstacle(chat, now):

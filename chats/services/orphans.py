@@ -1,4 +1,4 @@
-"""Files that no row names: whoever wrote them died before the commit."""
+"""Files that no row names: whoever wrote them died before the commit, or whoever deleted them after it."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -11,16 +11,26 @@ from chats.models import Attachment
 # Longer than any upload takes: a younger file may be waiting for its row.
 ORPHANED_AFTER = timedelta(days=1)
 A_LOOK = 200
+FOLDER = "attachments"
 
 
 def remove(now: datetime) -> int:
-    """Delete those of this month and of the one two days ago; returns how many there were."""
-    months = {f"attachments/{day:%Y/%m}" for day in (now, now - 2 * ORPHANED_AFTER)}
+    """Delete those of this month, of the one two days ago, and of one other each day; returns how many."""
+    months = _months()
+    turn = now.toordinal() % len(months) if months else 0
+    recent = {f"{FOLDER}/{day:%Y/%m}" for day in (now, now - 2 * ORPHANED_AFTER)}
     removed = 0
-    for path in _orphans(months, now):
+    for path in _orphans(recent.union(months[turn : turn + 1]), now):
         default_storage.delete(path)
         removed += 1
     return removed
+
+
+def _months() -> list[str]:
+    if not default_storage.exists(FOLDER):
+        return []
+    years = [f"{FOLDER}/{year}" for year in default_storage.listdir(FOLDER)[0]]
+    return sorted(f"{year}/{month}" for year in years for month in default_storage.listdir(year)[0])
 
 
 def _orphans(folders: Iterable[str], now: datetime) -> Iterator[str]:

@@ -25,11 +25,11 @@ def obstacle(chat: Chat, now: datetime) -> entitlement.Obstacle:
 
 
 def charge(chat: Chat, now: datetime) -> int | None:
-    """Take the credit of a chat that a platform operator has just accepted; the balance if one was due.
+    """Take the credit of a chat that one of ours has just accepted or taken over; the balance if one was due.
 
     In the transaction of the accept. Raises Unpaid, which undoes it.
     """
-    if chat.is_test or not chat.visitor_seq or not _is_on_operations(chat):
+    if not _is_due(chat):
         return None
     try:
         return credits.debit(chat.client, reference=reference(chat), now=now)
@@ -44,18 +44,18 @@ def charge_words(chat_ids: Collection[int], now: datetime) -> None:
     In the transaction that stores the words. Where none is left, `is_owed` is true from then on.
     """
     due = Chat.objects.active().filter(
-        pk__in=chat_ids, client__subscription__package=Subscription.Package.OPERATIONS
+        pk__in=chat_ids,
+        operator__is_platform=True,
+        client__subscription__package=Subscription.Package.OPERATIONS,
     )
-    for chat in due.select_related("client").order_by("pk"):
+    for chat in due.select_related("client", "operator").order_by("pk"):
         with suppress(Unpaid):
             charge(chat, now)
 
 
 def is_owed(chat: Chat) -> bool:
     """One of ours answers words that no credit was left for."""
-    if chat.is_test or not chat.visitor_seq or chat.operator is None or not chat.operator.is_platform:
-        return False
-    return _is_on_operations(chat) and not credits.is_paid(chat.client, reference=reference(chat))
+    return _is_due(chat) and not credits.is_paid(chat.client, reference=reference(chat))
 
 
 def give_back_unanswered(chat: Chat, now: datetime) -> None:
@@ -63,6 +63,13 @@ def give_back_unanswered(chat: Chat, now: datetime) -> None:
     if chat.operator_seq or Chat.objects.filter(interaction=chat.interaction_id, operator_seq__gt=0).exists():
         return
     credits.give_back(chat.client, reference=reference(chat), now=now)
+
+
+def _is_due(chat: Chat) -> bool:
+    """One of ours has the chat, and its visitor has written: both cost the credit, in whichever order."""
+    if chat.is_test or not chat.visitor_seq or chat.operator is None or not chat.operator.is_platform:
+        return False
+    return _is_on_operations(chat)
 
 
 def _is_begun(chat: Chat) -> bool:

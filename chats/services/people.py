@@ -4,14 +4,20 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext_noop
 
 from chats.services import masking
-from chats.services.inquiries import BadEmail
+from livechat.lib.errors import DomainError
 from livechat.lib.phone import BadPhone, e164
 from livechat.lib.text import clean_line
 
 NAME_LENGTH = 100
 _LINE_BREAK = re.compile(r"[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+
+
+class BadEmail(DomainError):
+    code = "bad_email"
+    message = gettext_noop("Please enter an e-mail address such as name@example.com.")
 
 
 def name(written: str) -> str:

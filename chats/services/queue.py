@@ -1,6 +1,7 @@
 """The way into the queue and out of it again to an operator."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -40,6 +41,7 @@ from chats.services import (
     room,
     routing,
     transfers,
+    visitors,
 )
 from chats.services.messages import VISITOR, Draft, Outcome
 from chats.signals import chat_begun
@@ -88,6 +90,22 @@ def send_form(visitor: Visitor, *, ref: str, filled: forms.Filled, now: datetime
     As safe as `enter`: a form is stored once for each ref, whatever has become of its chat since.
     """
     return _until_stored(lambda: _send_form(visitor, ref, filled, now))
+
+
+def add_form(visitor: Visitor, *, ref: str, filled: forms.Filled, now: datetime) -> Chat:
+    """Keep what was offered inside the latest chat, which may be over by now. Once for each ref.
+
+    Raises ChatEnded where there is none.
+    """
+    chat = Chat.objects.kept().filter(visitor=visitor.pk).order_by("-pk").first()
+    if chat is None:
+        raise ChatEnded
+    # The same form at the same moment, a second time, is kept once.
+    with suppress(IntegrityError), transaction.atomic():
+        forms.keep(chat, ref, filled, now)
+        recognition.recognise(visitor.pk, now)
+        visitors.tell(visitor)
+    return chat
 
 
 def _until_stored(attempt: Callable[[], Entered | None]) -> Entered:
@@ -145,7 +163,7 @@ def _enter(visitor: Visitor, ref: str, text: str, now: datetime, gate: Gate | No
     if outcome.code == "ref_reused":
         raise RefReused
     if outcome.woke:
-        first_words.settle(chat.pk, now)
+        first_words.settle(chat.pk, outcome.woke, now)
     return Entered(chat, outcome, is_new=False) if not outcome.code else None
 
 
@@ -164,7 +182,7 @@ def _send_form(visitor: Visitor, ref: str, filled: forms.Filled, now: datetime) 
         if (chat.is_waiting or not outcome.woke) and win(Chat.objects.filter(pk=chat.pk)):
             news.tell(chat.pk, ChatChanged)
     if outcome.woke:
-        first_words.settle(chat.pk, now)
+        first_words.settle(chat.pk, outcome.woke, now)
     return Entered(chat, outcome, is_new=False)
 
 

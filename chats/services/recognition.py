@@ -12,17 +12,24 @@ from livechat.lib.errors import DomainError
 
 
 def recognise(visitor_id: int, now: datetime) -> None:
-    """Find or make the contact of a visitor who has none. Safe to run twice and in parallel.
+    """Find or make a visitor's contact, and add what it lacks. Safe to run twice and in parallel.
 
     Where e-mail and phone belong to two contacts, nothing is joined: the console suggests it.
     """
-    visitor = Visitor.objects.select_related("site__client").get(pk=visitor_id)
-    if visitor.contact_id or visitor.is_test or not visitor.name or not (visitor.email or visitor.phone):
+    visitor = Visitor.objects.select_related("site__client", "contact").get(pk=visitor_id)
+    if visitor.is_test or not (visitor.email or visitor.phone):
+        return
+    if visitor.contact is not None:
+        contacts.fill(visitor.contact, email=visitor.email, phone=visitor.phone)
+        return
+    if not visitor.name:
         return
     client = visitor.site.client
     if (found := _known(client, visitor)) is not None:
         if len(found) == 1:
-            visitors.is_contact(visitor, found.pop())
+            contact = found.pop()
+            visitors.is_contact(visitor, contact)
+            contacts.fill(contact, email=visitor.email, phone=visitor.phone)
         return
     try:
         contacts.make(

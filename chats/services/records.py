@@ -18,8 +18,10 @@ OTHERS = 20
 EVENTS = {
     "chat.accepted": "{name} accepted the chat",
     "chat.returned": "The chat went back to the queue",
+    "chat.transferred": "{sender} transferred the chat to {name}",
     "chat.held": "Put on hold",
     "chat.still_there": "The visitor was asked: are you still there?",
+    "page.redirected": "{name} showed the visitor {page}",
     "chat.redirected": "The visitor was sent to the contact form",
     "chat.ended": "The chat ended",
     "mail.incomplete": "Not everything in the e-mail was kept",
@@ -87,20 +89,33 @@ def _lines(chat: Chat) -> list[Line]:
     for message in Message.objects.filter(chat=chat).select_related("operator").order_by("seq"):
         side = message.author.partition(":")[0]
         is_event = message.kind == Message.Kind.EVENT
-        name = {"visitor": chat.visitor.display_name, "system": ""}.get(side)
-        if name is None:
-            name = message.operator.display_name if message.operator else "Operator"
+        name = author_of(message, chat)
         before = lines[-1] if lines else None
         is_first = before is None or before.is_event or (before.side, before.name) != (side, name)
-        text = _event(message) if is_event else message.body
+        text = words_of(message)
         if text:
             lines.append(Line(side, name, text, message.created_at, is_event, is_first))
     return lines
 
 
-def _event(message: Message) -> str:
-    name = message.data.get("name") or "An operator"
-    return EVENTS.get(message.body, "").format(name=name)
+def author_of(message: Message, chat: Chat) -> str:
+    """By name; empty for what nobody wrote."""
+    name = {"visitor": chat.visitor.display_name, "system": ""}.get(message.author.partition(":")[0])
+    if name is None:
+        name = message.operator.display_name if message.operator else "Operator"
+    return name
+
+
+def words_of(message: Message) -> str:
+    """What was written, or what happened; empty for what says nothing to people."""
+    if message.kind != Message.Kind.EVENT:
+        return message.body
+    data = message.data
+    return EVENTS.get(message.body, "").format(
+        name=data.get("name") or "An operator",
+        sender=data.get("from") or "A colleague",
+        page=data.get("title") or data.get("url"),
+    )
 
 
 def about_visitor(chat: Chat, operator: Operator) -> dict[str, object]:

@@ -159,8 +159,9 @@ def _write_receipts(chats: Sequence[Chat], now: datetime) -> None:
 
 def _credit(chat: Chat) -> int:
     """What the interaction cost, on the receipt of its first chat."""
-    is_first = chat.interaction_id == chat.pk
-    return int(is_first and credits.is_paid(chat.client, reference=payment.reference(chat)))
+    if chat.interaction_id != chat.pk:
+        return 0
+    return credits.cost(chat.client, reference=payment.reference(chat))
 
 
 def _delete_what_hangs_on(chat_ids: Sequence[int]) -> None:

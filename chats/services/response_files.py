@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from io import BytesIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -12,6 +13,7 @@ from chats.errors import MayNotManage
 from chats.models import Attachment, CannedResponse, Chat
 from chats.services import responses, uploads
 from livechat.lib.errors import DomainError
+from livechat.lib.files import content_of
 
 MOST = 5
 
@@ -62,6 +64,6 @@ def take_away(response: CannedResponse, tokens: Iterable[str], by: Operator) -> 
 def send(response: CannedResponse, chat: Chat, operator: Operator, *, ref: str, now: datetime) -> None:
     """Send copies into the operator's own chat, once for each `ref`. Raises what `uploads.send` raises."""
     for number, attachment in enumerate(response.attachments.all()):
-        with attachment.file.open() as file:
-            upload = UploadedFile(file, name=attachment.name, size=attachment.size)
-            uploads.send(chat, upload, ref=f"{ref}-{number}", now=now, operator=operator)
+        file = BytesIO(content_of(attachment.file))
+        upload = UploadedFile(file, name=attachment.name, size=attachment.size)
+        uploads.send(chat, upload, ref=f"{ref}-{number}", now=now, operator=operator)

@@ -156,6 +156,20 @@ def reply(
     return written
 
 
+def take_reply(ticket: Ticket, now: datetime, *, ref: str, body: str) -> TicketReply:
+    """What the person answered, once for each `ref`; it is open again. Raises EmptyText or BadText."""
+    text = _text(body)
+    try:
+        with transaction.atomic():
+            written = TicketReply.objects.create(ticket=ticket, ref=ref, body=text, created_at=now)
+            waits = Ticket.objects.filter(pk=ticket.pk).exclude(state=Ticket.State.OPEN)
+            win(waits, state=Ticket.State.OPEN)
+            _tell(ticket)
+    except IntegrityError:
+        return TicketReply.objects.get(ticket=ticket, ref=ref)
+    return written
+
+
 def _subject(text: str) -> str:
     subject = masking.mask_cards(clean_line(text))[:SUBJECT_LENGTH]
     if not subject:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from chats.models import Chat, Message, Visitor
 from chats.services import masking, people
-from chats.services.inquiries import BadEmail
+from chats.services.people import BadEmail
 from chats.signals import transcript_asked
 from livechat.lib.errors import DomainError
 from livechat.lib.winning import win

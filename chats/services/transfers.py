@@ -23,18 +23,20 @@ from chats.errors import (
     NotAvailable,
     NotYours,
     TransferOver,
+    Unpaid,
 )
 from chats.events.base import maybe_millis
 from chats.events.facts import ChatAccepted, ChatChanged
 from chats.events.views import DepartmentView, ReceiversView, ReceiverView
 from chats.models import Chat, Message, Note, Tag, Transfer
-from chats.services import clock, messages, news, room, routing
+from chats.services import clock, messages, news, payment, room, routing
 from livechat.lib.errors import NotFound
 from livechat.lib.winning import win
 
 ANSWER_SECONDS = 60
 LINES = 6
 NOTES = 3
+UNPAID = "This client cannot pay for the chat now."
 Outcome = Transfer.Outcome
 
 
@@ -151,25 +153,40 @@ def offer(
 def accept(transfer: Transfer, operator: Operator, now: datetime) -> None:
     """The receiver takes the chat: one owner before the commit, another after it, and no second debit.
 
-    Raises TransferOver; NotAllowed, NotAvailable or NoRoom if the receiver cannot have it any more.
+    Raises TransferOver; NotAllowed, NotAvailable or NoRoom if the receiver cannot have it any more; Unpaid
+    once the transfer is denied, so that the sender keeps a chat that nobody has paid for.
     """
-    with transaction.atomic():
-        theirs = Chat.objects.counted().filter(pk=transfer.chat_id, operator=transfer.sender_id)
-        if not win(
-            theirs.answerable_by(operator),
-            operator=operator,
-            preferred_operator=None,
-            accepted_at=now,
-            hold_until=None,
-            deadline_at=clock.first_look(transfer.chat.site, now),
-        ):
-            raise _over(transfer) if access.may_answer(operator, transfer.chat.client_id) else NotAllowed
-        _win_open(transfer, now, Outcome.ACCEPTED)
-        room.hand_over(transfer.sender_id, operator.pk, now)
-        names = {"name": operator.display_name, "from": transfer.sender.display_name}
-        messages.note(transfer.chat, "chat.transferred", now, ref=f"transferred-{transfer.pk}", data=names)
-        news.tell(transfer.chat_id, ChatAccepted)
-        routing.fill_later(transfer.sender_id, now)
+    try:
+        with transaction.atomic():
+            _accept(transfer, operator, now)
+    except Unpaid as unpaid:
+        deny(transfer, UNPAID, now)
+        raise Unpaid(unpaid.reason, UNPAID) from None
+
+
+def _accept(transfer: Transfer, operator: Operator, now: datetime) -> None:
+    theirs = Chat.objects.counted().filter(pk=transfer.chat_id, operator=transfer.sender_id)
+    if not win(
+        theirs.answerable_by(operator),
+        operator=operator,
+        preferred_operator=None,
+        accepted_at=now,
+        hold_until=None,
+        deadline_at=clock.first_look(transfer.chat.site, now),
+    ):
+        raise _over(transfer) if access.may_answer(operator, transfer.chat.client_id) else NotAllowed
+    _win_open(transfer, now, Outcome.ACCEPTED)
+    room.hand_over(transfer.sender_id, operator.pk, now)
+    # Since the client moved to Operations while one of their own had it, the chat may not be paid for yet.
+    chat = Chat.objects.with_people().get(pk=transfer.chat_id)
+    reason = payment.obstacle(chat, now)
+    if reason in ("unpaid", "no_credits"):
+        raise Unpaid(reason)
+    payment.charge(chat, now)
+    names = {"name": operator.display_name, "from": transfer.sender.display_name}
+    messages.note(chat, "chat.transferred", now, ref=f"transferred-{transfer.pk}", data=names)
+    news.tell(chat.pk, ChatAccepted)
+    routing.fill_later(transfer.sender_id, now)
 
 
 def deny(transfer: Transfer, reason: str, now: datetime) -> None:

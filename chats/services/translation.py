@@ -5,6 +5,7 @@ translated is read as it was written.
 """
 
 import asyncio
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Literal
@@ -120,3 +121,30 @@ def _keep(wanted: Wanted, text: str) -> None:
     """Two windows may have asked at once: the first one's answer stands."""
     row = Translation(chat_id=wanted.chat_id, seq=wanted.seq, language=wanted.target, text=text)
     Translation.objects.bulk_create([row], ignore_conflicts=True)
+
+
+# --- for a visitor who is not here to ask
+
+
+def translate_ahead(chat: Chat, seqs: Iterable[int]) -> None:
+    """Have these lines of operators in the visitor's language; from the first that fails on, as they are.
+
+    It talks to the translator: never inside a transaction.
+    """
+    for seq in seqs:
+        try:
+            wanted = _wanted(chat, seq, "operator", chat.operator_language, chat.visitor_language)
+            if not wanted.known:
+                _keep(wanted, _ask(wanted))
+        except NothingToTranslate:
+            continue
+        except NotTranslated:
+            return
+
+
+def in_visitors_language(chat: Chat) -> dict[int, str]:
+    """What has been translated for the visitor, by the number of the line."""
+    if not chat.visitor_language:
+        return {}
+    lines = Translation.objects.filter(chat=chat, language=chat.visitor_language)
+    return dict(lines.values_list("seq", "text"))

@@ -1,5 +1,6 @@
 """Files in a chat: what they really are, where they lie, and who may fetch them (O22, O25, I3)."""
 
+import logging
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,12 +20,14 @@ from chats.events.facts import ChatChanged
 from chats.events.views import MessageView
 from chats.models import Attachment, Chat, Message
 from chats.models.attachments import new_token
-from chats.services import masking, messages, news, pictures, presence
+from chats.services import first_words, masking, messages, news, pictures
 from chats.services.messages import VISITOR, Draft
 from chats.services.owning import own, refusal
 from livechat.lib.errors import DomainError
 from livechat.lib.text import clean_line
 from livechat.lib.winning import win
+
+log = logging.getLogger(__name__)
 
 FILE_BYTES = 10 * 1024 * 1024
 FILES_A_CHAT = 20
@@ -146,11 +149,11 @@ def _store(
             if Attachment.objects.filter(chat=chat).count() >= FILES_A_CHAT:
                 raise TooManyFiles
             attachment.save()
-            if outcome.woke:
-                presence.wake(chat.pk, now)
     if not outcome.is_new:
         # The same file, tried twice at once: the other try's is the one.
         attachment.file.storage.delete(attachment.file.name)
+    elif outcome.woke:
+        first_words.settle(chat.pk, outcome.woke, now)
     line = _stored_before(chat, author, ref)
     assert line is not None
     return line
@@ -165,10 +168,14 @@ def allow(chat: Chat, operator: Operator, now: datetime, *, allowed: bool) -> No
 
 
 def remove(attachments: Iterable[Attachment]) -> None:
-    """Delete files from the disk; call it once the rows are gone for good."""
+    """Delete files from the disk; call it once the rows are gone for good. What stays `orphans` finds."""
     for attachment in attachments:
-        if attachment.file.name:
+        if not attachment.file.name:
+            continue
+        try:
             attachment.file.storage.delete(attachment.file.name)
+        except Exception:  # noqa: BLE001 - the others must go, whatever the storage says of this one
+            log.exception("uploads.not_removed attachment=%s", attachment.pk)
 
 
 def clean_name(name: str, ending: str = "") -> str:

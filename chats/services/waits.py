@@ -5,7 +5,9 @@ import time
 from collections.abc import Sequence
 from statistics import quantiles
 
-from chats.models import Chat
+from django.db.models import Exists, OuterRef
+
+from chats.models import Chat, Transfer
 
 FEWEST = 5
 LATEST = 30
@@ -35,13 +37,19 @@ def recent(chat: Chat) -> list[int]:
     kept = _kept.get(chat.site_id)
     if kept is not None and kept[0] > time.monotonic():
         return kept[1]
+    handed_on = Transfer.objects.filter(chat=OuterRef("pk"), outcome=Transfer.Outcome.ACCEPTED)
     latest = Chat.objects.filter(client=chat.client_id).order_by("-pk")
-    columns = ("site_id", "waiting_since", "accepted_at")
+    columns = ("site_id", "created_at", "waiting_since", "accepted_at", Exists(handed_on))
     rows = latest.values_list(*columns)[:LOOKED_AT]
     waits = [
-        max(0, round((accepted_at - since).total_seconds()))
-        for site_id, since, accepted_at in rows
-        if site_id == chat.site_id and accepted_at is not None
+        round((accepted_at - since).total_seconds())
+        for site_id, created_at, since, accepted_at, is_handed_on in rows
+        if site_id == chat.site_id
+        and accepted_at is not None
+        # Only who waited once, to the first accept: not who was returned, nor whom an operator began with.
+        and since <= created_at
+        and since < accepted_at
+        and not is_handed_on
     ][:LATEST]
     _kept[chat.site_id] = (time.monotonic() + KEPT_SECONDS, waits)
     return waits

@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import Client, Operator, Site
 from billing.services import credits
-from chats.errors import AlertIsOver, ChatEnded, NoRoom
+from chats.errors import AlertIsOver, ChatEnded, HasChat, NoRoom
 from chats.models import Chat, Message, PresenceAlert, Visitor
-from chats.services import alerts, messages, openings, queue, room
+from chats.services import alerts, endings, later_words, messages, openings, queue, room
 from chats.services.messages import VISITOR, Draft
 from livechat.testing.cast import at, at_work
 from livechat.testing.factories import OperatorFactory, VisitorFactory
@@ -88,6 +88,24 @@ def test_the_same_message_twice_at_once_is_answered_alike(acme_shop: Site) -> No
         results = race([partial(start, alert, operator)] * 3)
         assert not errors(results)
         assert len({(chat.pk, outcome.seq) for chat, outcome in results}) == 1
+    assert_sound()
+
+
+def test_a_response_left_twice_while_the_visitor_writes_is_one_chat(acme_shop: Site) -> None:
+    Site.objects.filter(pk=acme_shop.pk).update(follow_up_by_email=True)
+    for _ in range(ROUNDS):
+        visitor, operator, alert = alone(acme_shop)
+        Visitor.objects.filter(pk=visitor.pk).update(email="vera@post.example")
+        start(alert, operator)
+        endings.terminate(Chat.objects.get(visitor=visitor), operator, at(10))
+        before = Chat.objects.with_people().get(visitor=visitor)
+        leave = partial(later_words.leave, before, operator, text="It is here.", ref="m", now=at(60))
+        write = partial(queue.enter, visitor, ref="v", text="Is it there?", now=at(60))
+        one, other, _ = results = race([leave, leave, write])
+        assert not errors(results, HasChat)
+        assert Chat.objects.filter(visitor=visitor).count() == 2
+        if isinstance(one, tuple) and isinstance(other, tuple):
+            assert (one[0].pk, one[1].seq) == (other[0].pk, other[1].seq)
     assert_sound()
 
 

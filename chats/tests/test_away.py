@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Operator, Site
 from chats.models import Chat, Inquiry, Visitor
-from chats.services import deadlines, endings, messages, presence, queue
+from chats.services import cards, deadlines, endings, messages, presence, queue
 from chats.services.messages import VISITOR, Draft
 from livechat.testing.cast import Told, accepted, answer, ask, at, fresh, go_offline, go_online, lines
 from livechat.testing.factories import NOON, VisitorFactory
@@ -163,11 +163,14 @@ def test_with_nobody_online_they_wait_without_a_time_out(
     chat = fresh(chat)
     assert (chat.status, chat.deadline_at, chat.reason) == ("queued", None, "")
     assert told.types(f"pool:{chat.client_id}") == ["chat.returned"]
+    view = told.facts(f"visitor:{reachable.pk}")[-1]["data"]
+    assert (view["status"], view["comes_later"]) == ("waiting", True)
     presence.mark_left(chat.pk, at(HOURS + 100))
     assert fresh(chat).status == "queued", "leaving drops nobody who will get the answer by e-mail"
     go_online(otto, seconds=20 * HOURS)
     chat = fresh(chat)
     assert (chat.operator, chat.deadline_at) == (otto, at(20 * HOURS + 60))
+    assert not cards.visitor_chat(chat).comes_later
     deadlines.settle(chat.pk, at(20 * HOURS + 60))
     chat = fresh(chat)
     assert (chat.status, chat.deadline_at) == ("queued", None)

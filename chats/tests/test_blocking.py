@@ -4,9 +4,10 @@ import pytest
 from django.test import Client as Http
 
 from accounts.models import AuditEntry, Operator
+from chats import tasks
 from chats.errors import NotAllowed, Unavailable
 from chats.models import BlockedAddress, Chat, Inquiry, Visitor
-from chats.services import blocking, inquiries
+from chats.services import blocking, inquiries, removal, visitors
 from livechat.testing.cast import Told, accepted, ask, at, fresh
 from livechat.testing.factories import VisitorFactory
 
@@ -40,6 +41,24 @@ def test_the_chat_ends_and_no_other_begins(chat: Chat, olga: Operator, told: Tol
         f"visitor:{chat.visitor_id}",
         olga.user,
     )
+
+
+@pytest.mark.both
+def test_a_block_outlives_the_conversation_and_their_own_wish_to_be_forgotten(
+    chat: Chat, olga: Operator
+) -> None:
+    address = "203.0.113.7"
+    Visitor.objects.filter(pk=chat.visitor_id).update(address=address, seen_at=at(0))
+    blocking.block(chat, olga, at(5), with_address=True)
+    removal.delete_own(chat.visitor, at(6))
+    Chat.objects.update(emptied_at=at(0), ended_at=at(0))
+    tasks.prune()
+    visitors.forget(chat.site, chat.visitor.token_hash)
+    tasks.prune()
+    assert not Chat.objects.exists()
+    assert list(blocking.blocked_for(olga)) == [chat.visitor]
+    with pytest.raises(Unavailable):
+        ask(VisitorFactory(site=chat.site, address=address), seconds=6)
 
 
 def test_a_waiting_chat_goes_too(vera: Visitor, olga: Operator) -> None:

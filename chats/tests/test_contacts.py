@@ -12,7 +12,7 @@ from chats.services import (
     tickets,
 )
 from chats.services.contacts import ContactExists, NoName, NotReachable, SameContact
-from chats.services.inquiries import BadEmail
+from chats.services.people import BadEmail
 from livechat.lib.phone import BadPhone
 from livechat.testing.cast import accepted, at, fresh
 from livechat.testing.races import errors, race

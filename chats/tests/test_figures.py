@@ -113,7 +113,7 @@ BEGIN = datetime.combine(TODAY, datetime.min.time(), UTC)
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_figures_are_those_that_the_chats_give(
     acme: Client, acme_shop: Site, ada: Operator, olga: Operator, seed: int
 ) -> None:

@@ -17,7 +17,7 @@ from livechat.testing.factories import NOON, ChatFactory, SiteFactory, VisitorFa
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
-CHATS = 40
+CHATS = 24
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ _sort = st.lists(
 )  # fmt: skip
 
 
-@given(sort=_sort, size=st.integers(1, 15))
+@given(sort=_sort, size=st.integers(1, 9))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @pytest.mark.row("O7")
 @pytest.mark.row("O8")

@@ -7,7 +7,8 @@ import pytest
 from accounts.models import Client, Operator
 from chats.models import Inquiry, Visitor
 from chats.services import inquiries
-from chats.services.inquiries import BadEmail, NoAddress
+from chats.services.inquiries import NoAddress
+from chats.services.people import BadEmail
 from livechat.lib.errors import NotFound
 from livechat.lib.phone import BadPhone
 from livechat.lib.text import BadText, EmptyText

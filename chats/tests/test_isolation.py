@@ -52,6 +52,7 @@ OPERATOR: dict[str, dict[str, Any]] = {
     "text.check": {"text": "hello"},
     "word.suggest": {"word": "helo"},
     "word.keep": {"word": "helo"},
+    "chat.respond": {"text": "hello"},
 }
 VISITOR: dict[str, dict[str, Any]] = {
     "message.send": {"text": "hello"},

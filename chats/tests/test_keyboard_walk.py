@@ -103,6 +103,8 @@ def test_a_day_without_a_mouse(browser: Browser, server: Product, site: Site, ol
         expect(composer).to_have_value("jk?/")
         choose(page, "accept", "Accept Visitor")
         expect(page.get_by_role("button", name="New requests: 0")).to_be_visible()
+        expect(page.get_by_role("log")).to_contain_text("Where are the spades?")
+        expect(composer).to_be_focused()
 
         # The list is searched for a word of the visitor's; Enter opens the one that is found.
         page.get_by_role("log").focus()

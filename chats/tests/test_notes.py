@@ -13,7 +13,7 @@ from chats.services import (
     notes,
     visitors,
 )
-from chats.services.inquiries import BadEmail
+from chats.services.people import BadEmail
 from livechat.lib.phone import BadPhone
 from livechat.lib.text import EmptyText
 from livechat.testing.cast import Told, accepted, ask, at

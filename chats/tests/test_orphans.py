@@ -44,5 +44,12 @@ def test_removes_old_files_without_a_row_and_nothing_else(media: Path, acme: Cli
     assert kept.file.storage.exists(kept.file.name)
 
 
+def test_files_of_deleted_rows_are_found_in_whichever_month(media: Path) -> None:
+    now = timezone.now()
+    old = [lying(media, f"old-{days}", now - timedelta(days=days)) for days in (40, 80, 400)]
+    assert sum(orphans.remove(now + timedelta(days=day)) for day in range(4)) == 3
+    assert not any(file.exists() for file in old)
+
+
 def test_a_folder_without_uploads_is_no_error(media: Path) -> None:
     assert orphans.remove(timezone.now()) == 0

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from accounts.models import Client, Department, Operator, Site
 from billing.models import CreditAccount, Subscription
-from chats.models import Contact, Guideline, Inquiry, Note, Tag, Ticket, TicketKind
+from chats.models import Chat, Contact, Guideline, Inquiry, Note, Tag, Ticket, TicketKind
 from chats.tests.people import Visitor, open_console, operator, sign_in
 from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
@@ -16,6 +16,7 @@ from notifications.models import Delivery
 pytestmark = pytest.mark.usefixtures("server_database")
 
 BESIDE = "Visitor’s information"
+LONG_NAME = "Vera Maria Aurelia Novak of the Upper Garden, Keeper of the Lavender and the Late Roses"
 
 
 @pytest.fixture
@@ -39,11 +40,26 @@ def olga(server_database: None) -> Operator:
     return operator(f"olga{Operator.objects.count()}@livechat.example", "Olga")
 
 
-@pytest.mark.row("O4", "O9", "O12", "O13", "O14", "O15", "O16", "O20", "O27")
+def hold_line(page: Page) -> list[WebSocketRoute]:
+    """The page's next socket hears nothing; those after it do."""
+    held: list[WebSocketRoute] = []
+
+    def take(line: WebSocketRoute) -> None:
+        if held:
+            line.connect_to_server()
+        else:
+            held.append(line)
+
+    page.route_web_socket("**/ws/operator/", take)
+    return held
+
+
+@pytest.mark.row("O4", "O9", "O10", "O12", "O13", "O14", "O15", "O16", "O20", "O27")
 @pytest.mark.row("S5", "S8", "S10", "S13", "S15", "S16")
 def test_everything_beside_a_conversation_and_behind_it(
     browser: Browser, server: Product, site: Site, olga: Operator
 ) -> None:
+    Site.objects.filter(pk=site.pk).update(follow_up_by_email=True)
     with sign_in(browser, server, olga) as context, Visitor(server, site) as vera:
         page = open_console(context)
         page.get_by_role("button", name="You are offline").click()
@@ -70,6 +86,15 @@ def test_everything_beside_a_conversation_and_behind_it(
         beside.get_by_label("Name").fill("Vera Novak")
         beside.get_by_label("Name").press("Enter")
         expect(page.get_by_role("heading", name="Vera Novak")).to_be_visible()
+        # What does not fit is said in full to whoever points at it.
+        beside.get_by_label("Name").fill(LONG_NAME)
+        beside.get_by_label("Name").press("Enter")
+        page.get_by_role("heading", name=LONG_NAME).hover()
+        expect(page.get_by_role("heading", name=LONG_NAME)).to_have_attribute("title", LONG_NAME)
+        beside.get_by_label("Name").fill("Vera Novak")
+        beside.get_by_label("Name").press("Enter")
+        page.get_by_role("heading", name="Vera Novak").hover()
+        expect(page.get_by_role("heading", name="Vera Novak")).not_to_have_attribute("title", LONG_NAME)
         beside.get_by_label("E-mail").fill("vera")
         beside.get_by_label("E-mail").press("Enter")
         expect(beside.get_by_role("alert")).to_contain_text("Please enter an e-mail address")
@@ -116,11 +141,13 @@ def test_everything_beside_a_conversation_and_behind_it(
         vera.wait_for_status("ended")
 
         # S8: what came by the contact form.
+        held = hold_line(page)
         page.get_by_role("link", name="Inbox").click()
         expect(page.get_by_role("heading", name="Customer service box")).to_be_visible()
         expect(page.get_by_text("No inquiries here")).to_be_visible()
         inquiry = {"name": "Vera Novak", "email": "vera@people.example", "phone": "", "text": "And to Linz?"}
         assert vera.ask("inquiry.send", inquiry)["type"] == "ok"
+        held[0].close()
         # It is there without a reload, and so is what is done in another window.
         page.get_by_role("link", name="And to Linz?").hover()
         has_no_barriers(page)
@@ -148,6 +175,20 @@ def test_everything_beside_a_conversation_and_behind_it(
         other.get_by_role("button", name="Save").click()
         expect(page.get_by_role("row").filter(has_text="#1")).to_contain_text("Urgent")
 
+        # O10: more is to be said in a chat that is over; what was not sent when it ended is there still.
+        page.goto(f"/console/?chat={vera.chat}")
+        words = page.get_by_label("Response to Vera Novak")
+        expect(words).to_have_value("It takes three days.")
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Leave a response").click()
+        words.fill("It flowers in May.")
+        has_no_barriers(page)
+        words.press("Enter")
+        expect(page.get_by_role("log")).to_contain_text("It flowers in May.")
+        expect(page.get_by_role("textbox", name="Message to Vera Novak")).to_be_visible()
+
+    latest = Chat.objects.filter(site=site).latest("pk")
+    assert (latest.linked_to_id, latest.operator, latest.away_at is None) == (vera.chat, olga, False)
     acme = site.client
     assert Note.objects.get(client=acme).body == "Has clay soil <b>"
     assert Contact.objects.get(client=acme).visitors.get().name == "Vera Novak"

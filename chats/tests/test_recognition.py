@@ -5,7 +5,7 @@ from django.test import Client as Http
 
 from accounts.models import Operator, Site
 from chats.models import Contact, TextConsent, Visitor
-from chats.services import contacts, recognition
+from chats.services import contacts, inquiries, recognition
 from livechat.testing.cast import Told, ask, at
 from livechat.testing.factories import SiteFactory, VisitorFactory
 from livechat.testing.races import errors, race
@@ -59,6 +59,27 @@ def test_the_same_person_is_one_contact_across_the_sites_of_a_client_and_never_a
     first, same, other = (contact_of(visitor) for visitor in people)
     assert first == same != other
     assert Contact.objects.count() == 2
+
+
+def test_the_contact_form_makes_a_contact_too_and_adds_what_it_lacks(acme_shop: Site, olga: Operator) -> None:
+    vera = known(acme_shop)
+    inquiries.send(vera, ref="f1", name=NAME, email=EMAIL, phone="", text="Ferns?", now=at(0))
+    contact = contact_of(vera)
+    assert contact is not None
+    assert (contact.name, contact.email, contact.phone) == (NAME, EMAIL, "")
+    # From another browser, and then a number that somebody else has.
+    other = contacts.make(acme_shop.client, olga, at(1), name="Viktor", email="v@people.example")
+    again = known(acme_shop)
+    inquiries.send(again, ref="f2", name=NAME, email=EMAIL, phone=PHONE, text="Roses?", now=at(2))
+    inquiries.send(known(acme_shop), ref="f3", name="V", email=other.email, phone=PHONE, text="Hm", now=at(3))
+    for one in (contact, other):
+        one.refresh_from_db()
+    assert (contact_of(again), contact.phone, other.phone) == (contact, PHONE, "")
+    # Who is known already leaves their address later.
+    late = known(acme_shop, name="Otto", phone="+4930999999")
+    recognition.recognise(late.pk, at(4))
+    inquiries.send(late, ref="f4", name="", email="otto@people.example", phone="", text="Hm", now=at(5))
+    assert Contact.objects.get(phone="+4930999999").email == "otto@people.example"
 
 
 def test_address_and_number_of_two_contacts_join_nobody(acme_shop: Site, olga: Operator) -> None:

@@ -8,8 +8,18 @@ from django.test import Client as Http
 
 from accounts.models import Member, Operator
 from chats.models import Visitor
-from chats.services import contacts, guidelines, inquiries, notes, tags, tickets
-from livechat.testing.cast import accepted, at
+from chats.services import (
+    contacts,
+    guidelines,
+    inquiries,
+    notes,
+    records,
+    redirects,
+    tags,
+    tickets,
+    transfers,
+)
+from livechat.testing.cast import accepted, at, at_work, fresh
 
 pytestmark = [pytest.mark.django_db]
 
@@ -21,6 +31,20 @@ def signed_in(operator: Operator) -> Http:
     http = Http()
     http.force_login(operator.user)
     return http
+
+
+@pytest.mark.row("O10", "O19")
+def test_a_record_says_who_handed_it_on_and_what_was_shown(
+    vera: Visitor, olga: Operator, otto: Operator
+) -> None:
+    chat = accepted(vera, olga)
+    at_work(otto)
+    transfer = transfers.offer(chat, olga, reason="Bulbs", receiver_id=otto.pk, now=at(1))
+    transfers.accept(transfer, otto, at(2))
+    address = f"{chat.site.origins[0]}/pots"
+    redirects.redirect(fresh(chat), otto, at(3), url=address, request="r")
+    said = [line.text for line in records.beside(fresh(chat), otto).lines]
+    assert said[-2:] == ["Olga transferred the chat to Otto", f"Otto showed the visitor {address}"]
 
 
 @pytest.fixture

@@ -75,6 +75,14 @@ def test_a_deleted_chat_is_hidden_at_once_and_can_come_back(
     assert sorted(done) == ["history.deleted", "history.undeleted"]
 
 
+def test_a_credit_that_came_back_is_not_on_the_receipt(vera: Visitor, olga: Operator, ada: Operator) -> None:
+    chat = accepted(vera, olga)
+    endings.terminate(chat, olga, at(60))
+    assert LedgerEntry.objects.filter(reason="unanswered").count() == 1
+    emptied(fresh(chat), ada)
+    assert Receipt.objects.get(chat_id=chat.pk).credit == 0
+
+
 def test_every_open_window_of_the_client_hears_of_it(
     chat: Chat, ada: Operator, bolt: Client, told: Told
 ) -> None:

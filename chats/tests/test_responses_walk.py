@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
 from accounts.models import Client, Operator, Site
 from billing.models import CreditAccount, Subscription
-from chats.models import CannedResponse, Chat, KnownWord
+from chats.models import Attachment, CannedResponse, Chat, KnownWord
 from chats.services import responses
 from chats.services.responses import Owner, Words
 from chats.tests.people import Visitor, open_console, operator, sign_in
@@ -43,6 +43,41 @@ def accept(page: Page, vera: Visitor) -> Locator:
     return composer
 
 
+def keeps_what_waits_for_a_message(page: Page, server: Product, site: Site, text: Locator) -> None:
+    """A look at another chat, and a server that refuses, lose no file of this one (O22, O24)."""
+    held: list[Route] = []
+    page.route("**/files/", lambda route: held.append(route))
+    refusal = {"status": 400, "content_type": "text/plain", "body": "Nor these."}
+    page.route("**/for-chat/**/files/", lambda route: route.fulfill(**refusal))
+    goes_along = page.get_by_text("Goes along: prices.txt")
+    hers = page.get_by_role("listitem").filter(has_text="photo.txt")
+
+    text.press_sequentially("/generic_One")
+    text.press("Enter")
+    expect(goes_along).to_be_visible()
+    photo: FilePayload = {"name": "photo.txt", "mimeType": "text/plain", "buffer": b"x"}
+    page.locator("attach-files input").set_input_files(photo)
+    expect(hers.get_by_role("progressbar")).to_be_visible()
+    with Visitor(server, site) as tom:
+        tom.say("And mine?")
+        name = Chat.objects.get(pk=tom.chat).visitor.display_name
+        page.get_by_role("button", name=f"Accept {name}").click()
+        expect(page.get_by_role("textbox", name=f"Message to {name}")).to_be_focused()
+        expect(goes_along).to_be_hidden()
+        held.pop().fulfill(status=400, content_type="text/plain", body="Not today.")
+        expect(page.get_by_text("photo.txt: Not today.")).to_be_visible()
+        page.locator("chat-desk nav").get_by_role("button").first.click()
+        expect(hers.get_by_role("alert")).to_have_text("Not today.")
+        hers.get_by_role("button", name="Dismiss photo.txt").click()
+        expect(goes_along).to_be_visible()
+        text.press("Enter")
+        expect(page.get_by_text("prices.txt: Nor these.")).to_be_visible()
+        expect(goes_along).to_be_visible()
+        page.get_by_role("button", name="Leave out").click()
+        expect(goes_along).to_be_hidden()
+    page.unroute_all()
+
+
 # However busy the machine is, here no answer of the dictionary comes too late.
 PATIENT = """(() => {
   const start = setTimeout;
@@ -54,6 +89,9 @@ PATIENT = """(() => {
 def test_responses_are_inserted_and_spelling_is_minded(
     browser: Browser, server: Product, site: Site, olga: Operator
 ) -> None:
+    prices = Attachment(client=site.client, file="x", name="prices.txt", content_type="text/plain", size=1)
+    prices.save()
+    CannedResponse.objects.get(client=site.client, name="generic_OneMoment").attachments.add(prices)
     asking = Words("order", "Where is it", 'Order {{ ask:"order number" }} left us. {{ settings }}')
     responses.create(Owner(operator=olga), asking, olga)
     hello = Words("hi", "Hello", 'Hello {{ visitor.name|"there" }}, {{ operator.name }} here.')
@@ -92,6 +130,8 @@ def test_responses_are_inserted_and_spelling_is_minded(
         expect(text).to_be_focused()
         text.press("Enter")
         vera.hear("Hello there, Olga here. Order A-17 left us. {{ settings }}")
+
+        keeps_what_waits_for_a_message(page, server, site, text)
 
         vera.say("It is for Monday.")
         # What somebody changes meanwhile is there at once.

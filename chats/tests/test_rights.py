@@ -1,14 +1,20 @@
 """Who sees whose chats. Everybody is asked as the wrong person too (I1)."""
 
-import pytest
+from collections.abc import Callable
 
+import pytest
+from django.conf import settings
+from django.test import Client as Http
+
+from accounts import sessions
 from accounts.models import Assignment, Client, Operator, User
-from billing.models import Subscription
+from billing.models import PackagePrice, Subscription
+from billing.services import package_changes, subscriptions
 from chats import access, rights
 from chats.models import Visitor
 from livechat.lib.errors import NotFound
 from livechat.testing.cast import accepted, ask
-from livechat.testing.factories import MemberFactory, OperatorFactory, VisitorFactory
+from livechat.testing.factories import NOON, ClientFactory, MemberFactory, OperatorFactory, VisitorFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("I1")]
 
@@ -99,6 +105,46 @@ def test_a_visitor_reads_only_what_this_browser_wrote(vera: Visitor, olga: Opera
     for chat_id in (chat.pk, 10**9):
         with pytest.raises(NotFound):
             access.chat_of_visitor(twin, chat_id)
+
+
+@pytest.fixture
+def consoles(olga: Operator, carl: Operator, ada: Operator) -> Callable[[], set[str]]:
+    """Whose open consoles have to come back, since this was asked last."""
+    keys = {}
+    for operator in (olga, carl, ada):
+        http = Http()
+        http.force_login(operator.user)
+        keys[http.cookies[settings.SESSION_COOKIE_NAME].value] = operator.display_name
+    known = sessions.standings(keys)
+
+    def come_back() -> set[str]:
+        before = dict(known)
+        known.update(sessions.standings(keys))
+        return {keys[key] for key, standing in known.items() if standing != before[key]}
+
+    return come_back
+
+
+@pytest.mark.both
+@pytest.mark.row("F2")
+def test_open_consoles_come_back_for_a_client_that_begins_or_changes_its_package(
+    olga: Operator, carl: Operator, bolt: Client, consoles: Callable[[], set[str]]
+) -> None:
+    new = ClientFactory()
+    subscriptions.begin(new, "operations", NOON)
+    assert consoles() == {"Olga"}
+    assert answers(olga, new) == [True]
+    subscriptions.begin(new, "operations", NOON)
+    assert consoles() == set(), "it is the same package"
+    PackagePrice.objects.create(package="platform", price=4_900)
+    assert package_changes.change(new, "platform", NOON, None) is None
+    assert consoles() == {"Olga"}
+    assert answers(olga, new) == [False]
+    Subscription.objects.filter(client=bolt).update(next_package="operations", changes_at=NOON)
+    assert consoles() == set(), "it is only planned"
+    subscriptions.change_due(NOON)
+    assert consoles() == {"Olga", "Carl"}
+    assert (answers(olga, bolt), answers(carl, bolt)) == ([True], [False])
 
 
 @pytest.mark.row("F2")

@@ -133,6 +133,8 @@ def test_a_picture_is_made_anew_small_square_and_silent(http: Http, olga: Operat
     with Image.open(BytesIO(body)) as face:
         assert (face.format, face.size) == ("WEBP", (256, 256))
         assert not face.getexif()
+    olga.picture.storage.delete(olga.picture.name)
+    assert Http().get(olga.picture_url).status_code == 404
 
 
 def test_a_new_picture_has_a_new_address_and_the_old_one_is_gone(

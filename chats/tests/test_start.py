@@ -1,12 +1,16 @@
 """Chats that begin without a word: **Yes** on an invitation, the hosted page (P6)."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from accounts.models import Client, Operator
 from billing.models import LedgerEntry
 from billing.services import credits
 from chats.models import Chat, Visitor
-from chats.services import cards, deadlines, first_words, queue
+from chats.services import cards, deadlines, first_words, messages, queue
+from chats.services.messages import VISITOR, Draft
+from chats.signals import chat_begun
 from livechat.testing.cast import answer, ask, at, fresh, go_offline, lines
 from livechat.testing.factories import NOON
 
@@ -75,16 +79,61 @@ def test_first_words_without_a_credit_left_are_kept_and_go_to_the_contact_form(
 ) -> None:
     chat = start(vera)
     queue.accept(chat, olga, at(1))
-    for number in range(credits.balance(acme)):
-        credits.debit(acme, reference=f"interaction:elsewhere-{number}")
+    spend(acme)
     ask(vera, "A pot", seconds=3)
     chat = fresh(chat)
     assert (chat.status, chat.reason) == ("redirected", "no_credits")
     assert "A pot" in lines(chat)
     olga.refresh_from_db()
     assert (olga.active_chats, paid(chat), credits.balance(acme)) == (0, 10, 0)
-    first_words.settle(chat.pk, at(4))
+    first_words.settle(chat.pk, "first", at(4))
     assert fresh(chat).version == chat.version
+
+
+@pytest.fixture
+def begun() -> Iterator[list[int]]:
+    """Chats of which it was told that they have begun."""
+    chats: list[int] = []
+
+    def note(chat_id: int, **kwargs: object) -> None:
+        chats.append(chat_id)
+
+    chat_begun.connect(note)
+    yield chats
+    chat_begun.disconnect(note)
+
+
+def spend(client: Client) -> None:
+    for number in range(credits.balance(client)):
+        credits.debit(client, reference=f"interaction:elsewhere-{number}")
+
+
+@pytest.mark.both
+@pytest.mark.row("M2", "U5")
+def test_what_first_words_set_going_survives_whoever_stored_them(
+    vera: Visitor, olga: Operator, acme: Client, begun: list[int]
+) -> None:
+    chat = start(vera)
+    queue.accept(chat, olga, at(1))
+    spend(acme)
+    # Two lines of one batch, and their process dies.
+    messages.store([Draft(chat.pk, VISITOR, ref, "A pot", at(3)) for ref in ("a", "b")], wait=True)
+    assert fresh(chat).status == "active"
+    deadlines.settle(chat.pk, at(4))
+    assert (fresh(chat).status, fresh(chat).reason) == ("redirected", "no_credits")
+    assert begun == [chat.pk]
+
+
+@pytest.mark.both
+def test_once_settled_first_words_are_not_looked_at_again(
+    vera: Visitor, olga: Operator, begun: list[int]
+) -> None:
+    chat = start(vera)
+    queue.accept(chat, olga, at(1))
+    messages.store([Draft(chat.pk, VISITOR, "a", "A pot", at(3))], wait=True)
+    for seconds in (4, 130):
+        deadlines.settle(chat.pk, at(seconds))
+    assert begun == [chat.pk]
 
 
 def test_on_platform_words_cost_nothing(viktor: Visitor, carl: Operator) -> None:

@@ -130,6 +130,11 @@ def test_an_address_that_makes_no_sense_shows_the_last_days(
     assert signed_in(ada).get(f"/console/statistics/?{query}").status_code == 200
 
 
+def test_a_table_of_a_client_that_is_no_number_is_not_there(acmes: list[Chat], ada: Operator) -> None:
+    for client in ("9" * 4_301, "9" * 30, "x", "²"):
+        assert signed_in(ada).get("/console/statistics/csv/", {"client": client}).status_code == 404
+
+
 def test_a_long_range_is_shown_by_weeks(acmes: list[Chat], ada: Operator) -> None:
     begin = timezone.now().date() - timedelta(days=364)
     page = signed_in(ada).get(f"/console/statistics/?from={begin}").content.decode()

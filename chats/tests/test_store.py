@@ -143,15 +143,27 @@ def test_an_operators_line_ends_the_hold_and_a_visitors_does_not(chat: Chat, ope
 @pytest.mark.both
 def test_a_message_moves_no_deadline_unless_the_chat_waited_for_it(chat: Chat) -> None:
     deadline = NOON + timedelta(hours=72)
-    Chat.objects.update(deadline_at=deadline)
+
+    def stored(ref: str, **state: object) -> tuple[str, bool]:
+        Chat.objects.update(deadline_at=deadline, **state)
+        [outcome] = store(line(chat, ref))
+        chat.refresh_from_db()
+        assert chat.deadline_at in (NOON, deadline)
+        return outcome.woke, chat.deadline_at == NOON
+
     # The first words of an active chat may cost its credit.
-    woken = [store(line(chat, text))[0].woke for text in ("first", "a")]
+    assert stored("first") == ("first", True)
+    assert stored("a") == ("", False)
+    assert stored("b", away_at=NOON) == ("back", True)
+
+
+@pytest.mark.both
+def test_first_words_of_a_chat_that_waits_leave_it_its_place(chat: Chat) -> None:
+    deadline = NOON + timedelta(minutes=5)
+    Chat.objects.update(status=Chat.Status.QUEUED, operator=None, deadline_at=deadline)
+    assert store(line(chat, "first"))[0].woke == "first"
     chat.refresh_from_db()
-    assert (chat.deadline_at, woken) == (deadline, [True, False])
-    Chat.objects.update(away_at=NOON)
-    [outcome] = store(line(chat, "b"))
-    chat.refresh_from_db()
-    assert (chat.deadline_at, outcome.woke) == (NOON, True)
+    assert chat.deadline_at == deadline
 
 
 @pytest.mark.both

@@ -219,6 +219,20 @@ def test_visitors_who_left_are_found(vera: Visitor, olga: Operator, web: WebHear
     assert fresh(active).left_at is None
 
 
+def test_who_waits_elsewhere_keeps_nobody_from_being_looked_at(
+    vera: Visitor, olga: Operator, web: WebHeartbeat, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "A_SWEEP", 1)
+    elsewhere = ask(vera, seconds=100)  # by text: they had left the page by then
+    Chat.objects.filter(pk=elsewhere.pk).update(away_at=at(101))
+    gone = ask(VisitorFactory(site=vera.site))
+    clock.seconds = 200
+    beating(200)
+    tasks.sweep_visitors()
+    assert fresh(gone).reason == "dropped"
+    assert fresh(elsewhere).is_waiting
+
+
 # --- money
 
 

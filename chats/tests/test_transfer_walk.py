@@ -112,7 +112,7 @@ def test_a_knock_and_a_transfer_that_is_denied_and_then_accepted(
         knock = her.get_by_role("button", name="Knock knock")
         knock.click()
         # Once in ten seconds.
-        expect(knock).to_have_text(re.compile(r"\d s"))
+        expect(knock).to_have_text(re.compile(r"\d Knock knock"))
         expect(visitor.page).to_have_title("Knock knock! Olga is waiting")
         expect(visitor.frame.get_by_text("Olga is knocking. Are you still there?")).to_be_visible()
         expect(visitor.box).to_be_visible()

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from accounts.models import Client, Department, Operator, WebHeartbeat
-from billing.models import LedgerEntry
+from billing.models import LedgerEntry, Subscription
+from billing.services import credits
 from chats import access, tasks
 from chats.errors import (
     AlreadyOffered,
@@ -18,6 +19,7 @@ from chats.errors import (
     NotAvailable,
     NotYours,
     TransferOver,
+    Unpaid,
 )
 from chats.events.base import millis
 from chats.models import Chat, Message, Transfer, Visitor
@@ -99,6 +101,38 @@ def test_a_transfer_costs_nothing_more(chat: Chat, olga: Operator, otto: Operato
     transfers.accept(offer(chat, olga, otto), otto, at(20))
     transfers.accept(offer(chat, otto, olga, seconds=30), olga, at(40))
     assert LedgerEntry.objects.filter(reason="interaction").count() == 1
+
+
+@pytest.mark.row("F2", "M1")
+def test_ours_pay_for_what_they_take_over(
+    bolt: Client, viktor: Visitor, carl: Operator, olga: Operator
+) -> None:
+    chat = accepted(viktor, carl)
+    moves_to_operations(bolt)
+    transfer = offer(chat, carl, olga)
+    with pytest.raises(Unpaid):
+        transfers.accept(transfer, olga, at(20))
+    assert (fresh(chat).operator, desk(carl), desk(olga)) == (carl, (1, 0), (0, 0))
+    transfer.refresh_from_db()
+    assert (transfer.outcome, transfer.denial) == ("denied", transfers.UNPAID)
+    credits.grant(bolt, 5, reference="order:1")
+    transfers.accept(offer(chat, carl, olga, seconds=30), olga, at(40))
+    assert credits.balance(bolt) == 4
+
+
+@pytest.mark.row("F2")
+def test_a_clients_own_operator_costs_no_credit(bolt: Client, viktor: Visitor, carl: Operator) -> None:
+    chat = queue.create(viktor, "k", NOON)
+    queue.accept(chat, carl, at(1))
+    moves_to_operations(bolt)
+    credits.grant(bolt, 5, reference="order:1")
+    ask(viktor, "Finally.", seconds=5)
+    assert fresh(chat).visitor_seq
+    assert credits.balance(bolt) == 5
+
+
+def moves_to_operations(client: Client) -> None:
+    Subscription.objects.filter(client=client).update(package="operations")
 
 
 @pytest.mark.row("O33")

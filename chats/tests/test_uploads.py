@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Http
 from PIL import Image, PngImagePlugin
 from pytest_django import Settings
 
-from accounts.models import Operator
+from accounts.models import Client, Operator
+from billing.services import credits
 from chats.errors import ChatEnded, NotYours
 from chats.models import Attachment, Chat, Message, Visitor
 from chats.services import endings, pictures, queue, uploads
@@ -29,6 +31,19 @@ HTML = b"<!doctype html><script>alert(1)</script>"
 def media(settings: Settings, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path
     return tmp_path
+
+
+@pytest.mark.row("M2")
+def test_a_first_line_that_is_a_photo_is_paid_for_like_words(
+    vera: Visitor, olga: Operator, acme: Client
+) -> None:
+    chat = queue.start(vera, ref="start", now=at(0)).chat
+    queue.accept(chat, olga, at(1))
+    uploads.allow(fresh(chat), olga, at(1), allowed=True)
+    for number in range(credits.balance(acme)):
+        credits.debit(acme, reference=f"interaction:elsewhere-{number}")
+    uploads.send(fresh(chat), SimpleUploadedFile("pot.png", picture()), ref="photo", now=at(2))
+    assert (fresh(chat).status, fresh(chat).reason) == ("redirected", "no_credits")
 
 
 @pytest.fixture
@@ -297,6 +312,22 @@ def test_removed_files_leave_the_disk(chat: Chat, olga: Operator, media: Path) -
     assert on_disk(media) == []
 
 
+def test_a_file_that_stays_keeps_no_other(
+    chat: Chat, olga: Operator, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, *gone = [send(chat, b"x", operator=olga, ref=ref) for ref in "ab"]
+    delete = FileSystemStorage.delete
+
+    def fail(storage: FileSystemStorage, name: str) -> None:
+        if name == stuck.file.name:
+            raise OSError
+        delete(storage, name)
+
+    monkeypatch.setattr(FileSystemStorage, "delete", fail)
+    uploads.remove([stuck, *gone])
+    assert len(on_disk(media)) == 1
+
+
 # --- the console's door
 
 
@@ -315,6 +346,10 @@ def test_the_console_sends_and_fetches(http: Http, chat: Chat) -> None:
     answer = http.get(f"/console/files/{message['data']['token']}/")
     assert answer["Content-Type"] == "image/png"
     assert answer["Content-Disposition"] == 'inline; filename="a.png"'
+    # As after a restore of the database alone.
+    stored = Attachment.objects.get(token=message["data"]["token"]).file
+    stored.storage.delete(str(stored.name))
+    assert http.get(f"/console/files/{message['data']['token']}/").status_code == 404
 
 
 @pytest.mark.row("I1", "I3")

@@ -8,10 +8,10 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Operator
 from chats.errors import AlreadyAnswered, ChatEnded
 from chats.models import Chat, Inquiry, Visitor
-from chats.services import cards, endings, leaving, queue, waits
-from chats.services.inquiries import BadEmail
+from chats.services import cards, endings, leaving, queue, transfers, waits
+from chats.services.people import BadEmail
 from livechat.lib.errors import NotFound
-from livechat.testing.cast import Told, accepted, ask, at, fresh, go_offline
+from livechat.testing.cast import Told, accepted, ask, at, fresh, go_offline, go_online
 from livechat.testing.factories import NOON, ChatFactory, SiteFactory, VisitorFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("P4")]
@@ -55,6 +55,33 @@ def test_only_the_own_site_counts_and_it_is_read_once(
     assert cards.visitor_chat(chat).wait == (1, 2)
     with django_assert_num_queries(0):
         waits.recent(chat)
+
+
+@pytest.mark.both
+def test_only_who_waited_for_a_first_accept_counts(vera: Visitor, olga: Operator, otto: Operator) -> None:
+    go_online(otto)
+
+    def waited(seconds: float) -> tuple[Chat, Operator]:
+        return taken(ask(VisitorFactory(site=vera.site)), seconds)
+
+    def taken(chat: Chat, seconds: float) -> tuple[Chat, Operator]:
+        owner = fresh(chat).operator
+        assert owner is not None
+        queue.accept(chat, owner, at(seconds))
+        return fresh(chat), owner
+
+    waited(30)
+    handed_on, sender = waited(20)
+    other = otto if sender == olga else olga
+    given = transfers.offer(handed_on, sender, reason="Bulbs", receiver_id=other.pk, now=at(600))
+    transfers.accept(given, other, at(610))
+    returned, _ = waited(40)
+    queue.give_back(returned, now=at(700), missed=False)
+    taken(returned, 701)
+    # An operator began it.
+    ChatFactory(visitor=VisitorFactory(site=vera.site), status="active", operator=olga, accepted_at=NOON)
+    waits.forget()
+    assert waits.recent(fresh(ask(vera, seconds=800))) == [30]
 
 
 def test_the_queue_that_moves_is_told_at_once_and_not_without_end(

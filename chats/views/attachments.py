@@ -11,6 +11,7 @@ from chats.events.base import encode
 from chats.events.views import MessageView
 from chats.models import Attachment
 from livechat.lib.errors import DomainError, NotFound
+from livechat.lib.files import content_of
 
 REF = re.compile(r"[A-Za-z0-9_-]{1,64}")
 POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
@@ -43,8 +44,7 @@ def refused(error: DomainError) -> HttpResponse:
 def answer_with(attachment: Attachment) -> HttpResponse:
     """The file: a picture that we drew ourselves is shown, everything else is a download (I3)."""
     is_picture = attachment.width is not None
-    with attachment.file.open() as file:
-        answer = HttpResponse(file.read(), content_type=attachment.content_type)
+    answer = HttpResponse(content_of(attachment.file), content_type=attachment.content_type)
     answer["Content-Disposition"] = str(content_disposition_header(not is_picture, attachment.name))
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, max-age=3600"

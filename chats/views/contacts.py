@@ -19,6 +19,7 @@ from chats.views.fragments import fragment
 from chats.views.panel import get_or_post
 from livechat.lib.errors import DomainError
 from livechat.lib.paging import ByName
+from livechat.lib.text import number_of
 
 SHOWN = 20
 
@@ -101,7 +102,7 @@ def new_contact(request: HttpRequest, operator: Operator, chat_id: int) -> HttpR
     context: dict[str, object] = {"chat": chat, "form": form}
     if request.method == "POST" and "contact" in request.POST:
         # The offer to take the one that is there already.
-        person = access.contact_for(operator, _number(request.POST["contact"]))
+        person = access.contact_for(operator, number_of(request.POST["contact"]))
         visitors.is_contact(who, person)
         return _made(request, operator, chat, person)
     if request.method == "POST" and form.is_valid():
@@ -136,18 +137,13 @@ def merge(request: HttpRequest, operator: Operator, contact_id: int) -> HttpResp
     context: dict[str, object] = {"contact": kept, "query": query}
     if "other" in request.GET or request.method == "POST":
         given = request.POST if request.method == "POST" else request.GET
-        other = access.contact_for(operator, _number(given.get("other", "")))
+        other = access.contact_for(operator, number_of(given.get("other", "")))
         if request.method == "POST":
-            kept.version = _number(request.POST.get("version", ""))
-            other.version = _number(request.POST.get("other_version", ""))
+            kept.version = number_of(request.POST.get("version", ""))
+            other.version = number_of(request.POST.get("other_version", ""))
             contacts.merge(kept, other, operator)
             return redirect("console_contacts_contact", kept.pk)
         context["other"] = other
     else:
         context["others"] = _search(others, query)[:SHOWN]
     return page(request, operator, "chats/contacts/merge.html", context)
-
-
-def _number(text: str) -> int:
-    """An id out of a form; what is none belongs to nobody."""
-    return int(text) if text.isdecimal() and len(text) < 19 else 0

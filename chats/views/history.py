@@ -19,6 +19,7 @@ from chats.services.history_filters import Filters
 from chats.views.desk import for_operators, page
 from chats.views.history_chips import chips
 from livechat.lib.errors import NotFound
+from livechat.lib.text import number_of
 
 A_PAGE = 50
 READY = 5
@@ -217,5 +218,4 @@ def _open(operator: Operator, chat_id: int) -> "records.Beside":
 
 
 def number(request: HttpRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    return number_of(request.GET.get(name, ""))

@@ -11,6 +11,7 @@ from chats.services import kinds
 from chats.views.desk import for_operators, page
 from chats.views.panel import get_or_post
 from livechat.lib.errors import DomainError, NotFound
+from livechat.lib.text import number_of
 
 
 @require_safe
@@ -50,8 +51,7 @@ def _edit(request: HttpRequest, operator: Operator, kind: TicketKind) -> HttpRes
     problem = ""
     departments = access.departments_for(kind.client)
     if request.method == "POST":
-        chosen = request.POST.get("department", "")
-        department = departments.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+        department = departments.filter(pk=number_of(request.POST.get("department", ""))).first()
         try:
             kinds.save(
                 kind,

@@ -19,7 +19,7 @@ from chats.services.responses import ONE_MOMENT
 from chats.views.attachments import REF, BadForm
 from chats.views.desk import for_operators, page
 from livechat.lib.errors import DomainError, NotFound
-from livechat.lib.text import clean_line
+from livechat.lib.text import clean_line, number_of
 
 A_PAGE = 50
 SCOPES = {"client": "Everyone", "department": "Departments", "personal": "Only me"}
@@ -61,8 +61,8 @@ def _filtered(
         found = found.filter(client=None)
     elif scope in SCOPES:
         found = found.filter(client__isnull=False, department__isnull=scope == "client")
-    if client_id.isdecimal():
-        found = found.filter(client=int(client_id))
+    if number := number_of(client_id):
+        found = found.filter(client=number)
     if asked:
         word = asked.removeprefix("/")
         found = found.filter(Q(shortcut__icontains=word) | Q(name__icontains=word) | Q(text__icontains=word))

@@ -15,6 +15,7 @@ from chats.views.desk import for_operators, page
 from chats.views.statistics_page import Report
 from livechat.lib.csv import csv_response
 from livechat.lib.errors import NotFound
+from livechat.lib.text import number_of
 
 DEFAULT_DAYS = 30
 
@@ -55,7 +56,7 @@ def console_statistics_csv(request: HttpRequest, operator: Operator) -> HttpResp
     """The figures of the page as a table; for owners and admins, of their own clients only."""
     managed = access.clients_managed_by(operator)
     if asked := request.GET.get("client", ""):
-        managed = managed.filter(pk=int(asked) if asked.isascii() and asked.isdigit() else 0)
+        managed = managed.filter(pk=number_of(asked))
     ids = list(managed.values_list("pk", flat=True))
     if not ids:
         raise NotFound

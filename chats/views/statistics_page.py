@@ -97,8 +97,13 @@ class Report:
                 "first_response", "First response", "Mean, from the visitor’s first message.", times, False
             ),
             self._tile("handling", "Handling time", "Mean, from the accept to the end.", handled, None),
-            self._tile("rating", "Rating", f"Mean of {whole(self.total.ratings)}, from 1 to 5.", rated, True),
+            self._tile("rating", "Rating", self._rating_help, rated, True),
         ]
+
+    @property
+    def _rating_help(self) -> str:
+        count = self.total.ratings
+        return f"Mean of {whole(count)}, from 1 to 5." if count else "Nobody has rated a chat."
 
     def _tile(self, measure: str, label: str, help: str, href: str, more_is_better: bool | None) -> Tile:
         now, before = getattr(self.total, measure), getattr(self.before, measure)

@@ -235,6 +235,14 @@ class StartAlerted(Command, frozen=True, kw_only=True, tag="alert.start"):
     data: StartAlertedData
 
 
+class LeaveResponse(Command, frozen=True, kw_only=True, tag="chat.respond"):
+    """**Leave a response** on a chat that is over: the first words of one that waits for its visitor."""
+
+    chat: ChatId
+    ref: Ref  # the message's identity for ever
+    data: SendData
+
+
 class AlertData(Data, frozen=True):
     alert: RowId
 
@@ -274,6 +282,7 @@ OperatorCommand = (
     | KeepWord
     | StartAlerted
     | DismissAlert
+    | LeaveResponse
 )
 
 decode_operator = msgspec.json.Decoder(OperatorCommand).decode

@@ -135,7 +135,8 @@ class SendInquiry(Command, frozen=True, kw_only=True, tag="inquiry.send"):
 
 
 class FormData(Data, frozen=True):
-    kind: Literal["reactive", "proactive"]
+    # The form before a chat; or what is offered inside one that an operator started (U3).
+    kind: Literal["reactive", "proactive", "offered"]
     # By field: what was written or chosen, several for several choices.
     answers: Annotated[
         dict[Field, Annotated[list[Annotated[str, Meta(max_length=2_000)]], Meta(max_length=50)]],
@@ -144,7 +145,7 @@ class FormData(Data, frozen=True):
 
 
 class SendForm(Command, frozen=True, kw_only=True, tag="form.send"):
-    """The form before the chat (P3): it makes the chat, and is answered with it."""
+    """The form before the chat (P3): it makes it, and is answered with it; an offered one makes none."""
 
     ref: Ref  # its identity for ever
     data: FormData

@@ -90,6 +90,22 @@ export async function startChat(alert, text, ref) {
   }
 }
 
+/**
+ * **Leave a response**: the first message of a chat that continues one that is over.
+ * @param {number} chat
+ * @param {string} text
+ * @param {string} ref
+ * @returns {Promise<string>} why it was refused, or nothing
+ */
+export async function respond(chat, text, ref) {
+  try {
+    show((await socket.request("chat.respond", chat, { text }, ref)).chat);
+    return "";
+  } catch (error) {
+    return /** @type {Error} */ (error).message;
+  }
+}
+
 /** @param {number} alert */
 export function dismissAlert(alert) {
   return command("alert.dismiss", undefined, { alert });

@@ -42,6 +42,7 @@ export const outbox = new Outbox({
     store.message(entry.chat, {
       seq, at, text, ref: entry.ref, kind: "text", side: "operator", name: me.name, data: {},
     });
+    store.changed(`stored:${entry.ref}`);
     sync.heard(entry.chat);
   },
 });
@@ -49,7 +50,8 @@ export const outbox = new Outbox({
 /** @param {import("./types.js").OperatorSession} session */
 function begin(session) {
   setServerTime(session.now);
-  if (store.isLoaded) store.changed("back");
+  // Nobody told what changed while the line was down, nor between the page's making and its first line.
+  store.changed("back");
   store.begin(session);
   if (socket.isOpen) catchUp();
 }

@@ -1,8 +1,12 @@
 import { announce } from "../shared/announce.js";
 import { part, setAttribute, setText, stamp } from "../shared/dom.js";
+import { toast } from "../shared/toasts.js";
 import { filesOf, sizeWords, Upload } from "../shared/upload.js";
 import { store } from "./app.js";
 import { csrf } from "./server.js";
+
+/** By chat, the rows of what is not sent yet: looking at another chat takes none away. @type {Map<number, Set<HTMLElement>>} */
+const rows = new Map();
 
 /** **Attach a file**: from the picker, dropped on the conversation, or pasted (O22). */
 class AttachFiles extends HTMLElement {
@@ -21,6 +25,7 @@ class AttachFiles extends HTMLElement {
     pane.addEventListener("dragleave", () => delete pane.dataset.drop, { signal });
     pane.addEventListener("drop", (event) => this.#drop(event, pane), { signal });
     this.#composer.addEventListener("paste", (event) => this.#paste(event), { signal });
+    part(this.#composer, "uploads").append(...(rows.get(this.#composer.chat) ?? []));
   }
 
   disconnectedCallback() {
@@ -64,20 +69,27 @@ class AttachFiles extends HTMLElement {
   /** @param {File[]} files */
   #send(files) {
     const { chat } = this.#composer;
+    const here = rows.get(chat) ?? new Set();
+    rows.set(chat, here);
     const door = () => ({ url: `/console/chats/${chat}/files/`, headers: csrf(), fields: {} });
     for (const file of files) {
       const item = stamp("upload-template");
       setText(part(item, "name"), file.name);
       setText(part(item, "size"), sizeWords(file.size));
+      here.add(item);
       part(this.#composer, "uploads").append(item);
       const upload = new Upload(file, door, (changed, answer) => {
         if (answer) store.message(chat, answer.message);
+        if (changed.isDone) here.delete(item);
         draw(item, changed);
+        if (changed.error && !item.isConnected) toast(`${file.name}: ${changed.error}`, { kind: "danger" });
       });
       part(item, "cancel").addEventListener("click", () => {
+        const composer = /** @type {HTMLElement} */ (item.closest("message-composer"));
         upload.cancel();
+        here.delete(item);
         item.remove();
-        part(this, "attach").focus();
+        part(composer, "attach").focus();
       });
       draw(item, upload);
     }

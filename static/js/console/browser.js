@@ -35,7 +35,7 @@ const clocks = new Map();
 /** @param {string} locale */
 export function languageWords(locale) {
   try {
-    languages ??= new Intl.DisplayNames(undefined, { type: "language" });
+    languages ??= new Intl.DisplayNames("en", { type: "language" });
     return languages.of(locale) ?? locale;
   } catch {
     return locale;
@@ -59,7 +59,7 @@ export function localTime(timeZone, now) {
 function clockOf(timeZone) {
   let clock = clocks.get(timeZone);
   if (!clock) {
-    clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", weekday: "short", timeZone });
+    clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", weekday: "short", timeZone });
     clocks.set(timeZone, clock);
   }
   return clock;

@@ -7,6 +7,7 @@ import "./message-composer.js";
 import "./message-log.js";
 import "./hold.js";
 import "./knock.js";
+import "./later-words.js";
 import "./response-list.js";
 import "./spelling.js";
 import "./terminate.js";
@@ -135,6 +136,7 @@ class ChatPane extends HTMLElement {
     part(this, "closed").hidden = !closed;
     setText(part(this, "closed"), closed);
     this.#drawRating(card);
+    /** @type {any} */ (this.querySelector("later-words")).draw(card);
   }
 
   /** S14. @param {ChatCard} card */

@@ -43,7 +43,7 @@ class ConsoleNotices extends HTMLElement {
     if (state === "open" || (state === "connecting" && !wasOpen)) return null;
     if (state === "closed") return closed(code);
     const kept = outbox.isEmpty ? "What you write is kept and sent afterwards." : "What you wrote is kept and will be sent.";
-    const wait = state === "waiting" ? ` Next try in ${countdown(retryAt - Date.now())}.` : "";
+    const wait = state === "waiting" ? ` Next try in ${countdown(retryAt - performance.now())}.` : "";
     return {
       id: "line", kind: "warning", words: `Reconnecting. ${kept}${wait}`, action: "Try now", act: () => socket.connectNow(),
     };

@@ -1,5 +1,6 @@
 import { part } from "../shared/dom.js";
 import { toast } from "../shared/toasts.js";
+import { browserWords, languageWords } from "./browser.js";
 import { fetchPiece } from "./server.js";
 
 /** The conversation at the side of the list. */
@@ -80,11 +81,25 @@ export class Beside {
     const place = part(this.panel, "visitor");
     const isOpen = button.getAttribute("aria-expanded") === "true";
     try {
-      if (!isOpen && !place.firstChild) place.replaceChildren(await fetchPiece(button.dataset.visitor ?? ""));
+      if (!isOpen && !place.firstChild) {
+        place.replaceChildren(await fetchPiece(button.dataset.visitor ?? ""));
+        putInWords(place);
+      }
       place.hidden = isOpen;
       button.setAttribute("aria-expanded", String(!isOpen));
     } catch (error) {
       toast(/** @type {Error} */ (error).message, { kind: "danger" });
     }
   }
+}
+
+/** What a browser says of itself, as the console says it everywhere. @param {HTMLElement} place */
+function putInWords(place) {
+  const say = (/** @type {string} */ name, /** @type {(value: string) => string} */ words) => {
+    for (const value of /** @type {NodeListOf<HTMLElement>} */ (place.querySelectorAll(`[data-${name}]`))) {
+      value.textContent = words(value.dataset[name] ?? "");
+    }
+  };
+  say("agent", browserWords);
+  say("language", languageWords);
 }

@@ -3,11 +3,12 @@ import { toast } from "../shared/toasts.js";
 import { post } from "./server.js";
 import { counted } from "./words.js";
 
+/** @typedef {{chats: string[], rows: [Element, Element | null, Element][]}} Deletion its rows with their places */
+
 /** **Delete** one chat or those that are chosen, and ten seconds to undo it (O6). */
 export class Deleting {
-  /** @type {{chats: string[], rows: [Element, Element | null, Element][]} | null} */
-  #last = null;
-  #timer = 0;
+  /** What can still be undone, the latest last. @type {Deletion[]} */
+  #deleted = [];
 
   /** @param {import("./history-table.js").HistoryTable} table */
   constructor(table) {
@@ -61,39 +62,53 @@ export class Deleting {
     try {
       const answer = await post(this.table.dataset.delete ?? "", { chat: chats });
       const { undo_seconds: seconds } = await answer.json();
-      this.#hide(chats);
-      setText(part(this.table, "undo-words"), `${counted(chats.length, "chat was", "chats were")} deleted.`);
-      part(this.table, "undo-bar").hidden = false;
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => (part(this.table, "undo-bar").hidden = true), seconds * 1000);
+      const deletion = this.#hide(chats);
+      this.#remember([...this.#deleted, deletion]);
+      setTimeout(() => this.#remember(this.#deleted.filter((one) => one !== deletion)), seconds * 1000);
     } catch (error) {
       toast(/** @type {Error} */ (error).message, { kind: "danger" });
     }
   }
 
-  /** @param {string[]} chats */
+  /**
+   * @param {string[]} chats
+   * @returns {Deletion}
+   */
   #hide(chats) {
     if (chats.includes(this.table.beside.chat)) this.table.beside.close();
     const rows = chats.map((chat) => this.table.querySelector(`tbody tr[data-chat="${chat}"]`)).filter((row) => row !== null);
-    this.#last = { chats, rows: rows.map((row) => [/** @type {Element} */ (row.parentElement), row.nextElementSibling, row]) };
+    /** @type {Deletion["rows"]} */
+    const places = rows.map((row) => [/** @type {Element} */ (row.parentElement), row.nextElementSibling, row]);
     for (const row of rows) row.remove();
     this.#drawChosen();
+    return { chats, rows: places };
+  }
+
+  /** @param {Deletion[]} deleted */
+  #remember(deleted) {
+    this.#deleted = deleted;
+    const count = deleted.reduce((sum, { chats }) => sum + chats.length, 0);
+    part(this.table, "undo-bar").hidden = count === 0;
+    if (count) setText(part(this.table, "undo-words"), `${counted(count, "chat was", "chats were")} deleted.`);
   }
 
   async #undo() {
-    if (!this.#last) return;
-    const { chats, rows } = this.#last;
-    part(this.table, "undo-bar").hidden = true;
+    const deleted = this.#deleted;
+    this.#remember([]);
+    let count = 0;
     try {
-      await post(this.table.dataset.undo ?? "", { chat: chats });
       // Backwards: the row that one stood before is back already.
-      for (const [page, next, row] of rows.reverse()) page.insertBefore(row, next);
-      this.table.hideDeleted();
-      this.forget();
-      toast(`${counted(chats.length, "chat is", "chats are")} back.`);
+      for (const { chats, rows } of deleted.reverse()) {
+        await post(this.table.dataset.undo ?? "", { chat: chats });
+        for (const [page, next, row] of rows.reverse()) page.insertBefore(row, next);
+        count += chats.length;
+      }
     } catch (error) {
       toast(/** @type {Error} */ (error).message, { kind: "danger" });
     }
-    this.#last = null;
+    if (!count) return;
+    this.table.hideDeleted();
+    this.forget();
+    toast(`${counted(count, "chat is", "chats are")} back.`);
   }
 }

@@ -26,6 +26,7 @@ addShortcuts(
     run: () => document.getElementById("chat-search")?.focus(),
   },
   { keys: "Enter", words: "Send", group: WRITING, isHere: onDesk },
+  { keys: "/", words: "Responses", group: WRITING, isHere: onDesk },
   { keys: "Shift+Enter", words: "New line", group: WRITING, isHere: onDesk },
   { keys: "Control+K Meta+K", words: "Every action, page and chat", group: CONSOLE, run: openPalette },
   { keys: "?", words: "Keyboard shortcuts", group: CONSOLE, marks: "#shortcuts-open", run: () => showShortcuts() },

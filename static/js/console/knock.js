@@ -19,13 +19,13 @@ addAction("knock", {
     const left = secondsLeft(card);
     setAttribute(button, "aria-disabled", whyNot(card) ? "true" : null);
     setAttribute(button, "data-tip", whyNot(card) || null);
-    setText(part(button, "left"), left ? `${left} s` : "");
+    setText(part(button, "left"), left ? String(left) : "");
   },
 });
 
 /** @param {import("./types.js").ChatCard} card */
 function secondsLeft({ knocked_at: at }) {
-  return at === null ? 0 : Math.max(0, Math.ceil((at + EVERY_MS - serverNow()) / 1000));
+  return at === null ? 0 : Math.ceil(Math.max(0, Math.min(EVERY_MS, at + EVERY_MS - serverNow())) / 1000);
 }
 
 /** @param {import("./types.js").ChatCard} card */

@@ -78,7 +78,8 @@ export class MessageComposer extends HTMLElement {
     for (const check of checks) if (!(await check(this, text))) return;
     // Whoever wrote on while a check ran meant another message.
     if (this.#text.value.trim() !== text) return;
-    outbox.add(this.chat, this.#masked(text));
+    const ref = outbox.add(this.chat, this.#masked(text));
+    this.dispatchEvent(new CustomEvent("sent", { detail: ref }));
     drafts.set(this.chat, "");
     this.#text.value = "";
     stopTyping(this.chat);

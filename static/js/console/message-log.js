@@ -19,6 +19,7 @@ class MessageLog extends HTMLElement {
   #isAtEnd = true;
   #isLooking = false;
   #isMoving = false;
+  #today = dayKey(serverNow());
   /** @type {(() => void)[]} */
   #stops = [];
   #resized = new ResizeObserver(() => this.#isAtEnd && this.#moveToEnd());
@@ -33,6 +34,7 @@ class MessageLog extends HTMLElement {
       store.on(`card:${this.chat}`, this.#drawCard),
       store.on("line", this.#draw),
       onTick(this.#drawTyping),
+      onTick(this.#drawDays),
     ];
     this.#resized.observe(this.#scroll);
     this.#draw();
@@ -88,6 +90,7 @@ class MessageLog extends HTMLElement {
     const lines = [];
     if (!before || dayKey(before.at) !== dayKey(message.at)) {
       const day = stamp("day-template");
+      day.dataset.at = String(message.at);
       setText(part(day, "words"), dayName(message.at));
       lines.push(day);
     }
@@ -148,6 +151,15 @@ class MessageLog extends HTMLElement {
     setText(part(this, "typing-name"), isTyping ? `${record.typingName} is typing…` : "");
     setText(preview, text);
     if (this.#isAtEnd) this.#toEnd();
+  };
+
+  /** Midnight has passed: today is yesterday now. */
+  #drawDays = () => {
+    const today = dayKey(serverNow());
+    if (today === this.#today) return;
+    this.#today = today;
+    for (const day of /** @type {NodeListOf<HTMLElement>} */ (part(this, "messages").querySelectorAll("[data-at]")))
+      setText(part(day, "words"), dayName(Number(day.dataset.at)));
   };
 
   #scrolled = () => {

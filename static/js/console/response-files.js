@@ -6,24 +6,37 @@ import { post } from "./server.js";
 
 /** @typedef {import("./responses.js").Response} Response */
 
-/** Files of inserted responses: they go along once the message is sent, unless they are left out. */
+/** @typedef {{response: Response, ref: string}} Waiting its files are sent once under this ref */
+
+/** By chat and the response's id, for as long as the page lives: the composer goes with its chat's pane. */
+/** @type {Map<number, Map<number, Waiting>>} */
+const waiting = new Map();
+
+/** Files of inserted responses: they go along once the message is stored, unless they are left out. */
 class ResponseFiles extends HTMLElement {
-  /** By the response's id. @type {Map<number, Response>} */
-  #waiting = new Map();
+  #abort = new AbortController();
   /** @type {() => void} */
   #stop = () => undefined;
 
   connectedCallback() {
-    this.#stop = store.on(`record:${this.#composer.chat}`, this.#sent);
-    this.#text.addEventListener("input", this.#read);
+    const { signal } = (this.#abort = new AbortController());
+    this.#stop = store.on(topic(this.#chat), this.#draw);
+    this.#text.addEventListener("input", this.#read, { signal });
+    this.#composer.addEventListener("sent", this.#sent, { signal });
     part(this, "leave-out").addEventListener("click", () => {
       this.#clear();
       this.#text.focus();
-    });
+    }, { signal });
+    this.#draw();
   }
 
   disconnectedCallback() {
+    this.#abort.abort();
     this.#stop();
+  }
+
+  get #chat() {
+    return this.#composer.chat;
   }
 
   get #composer() {
@@ -36,15 +49,18 @@ class ResponseFiles extends HTMLElement {
 
   /** @param {Response} response */
   add(response) {
-    if (!response.files.length) return;
-    this.#waiting.set(response.id, response);
-    setText(part(this, "files"), [...this.#waiting.values()].flatMap(({ files }) => files).join(", "));
-    this.hidden = false;
+    if (response.files.length) wait(this.#chat, [{ response, ref: newRef() }]);
   }
 
+  #draw = () => {
+    const files = [...(waiting.get(this.#chat)?.values() ?? [])].flatMap(({ response }) => response.files);
+    this.hidden = !files.length;
+    setText(part(this, "files"), files.join(", "));
+  };
+
   #clear() {
-    this.#waiting.clear();
-    this.hidden = true;
+    waiting.delete(this.#chat);
+    this.#draw();
   }
 
   /** Who deletes the text wants no files of it either. */
@@ -52,25 +68,46 @@ class ResponseFiles extends HTMLElement {
     if (!this.#text.value) this.#clear();
   };
 
-  /** The field was emptied, and not by hand: the message is on its way. */
-  #sent = () => {
-    if (!this.#waiting.size || this.#text.value) return;
-    const { chat } = this.#composer;
-    for (const id of this.#waiting.keys()) send(chat, id);
+  /** The message is on its way, and its files follow when it is stored. @param {Event} event */
+  #sent = (event) => {
+    const chat = this.#chat;
+    const files = [...(waiting.get(chat)?.values() ?? [])];
+    if (!files.length) return;
     this.#clear();
+    const stop = store.on(`stored:${/** @type {CustomEvent<string>} */ (event).detail}`, () => {
+      stop();
+      for (const one of files) send(chat, one);
+    });
   };
 }
 
 customElements.define("response-files", ResponseFiles);
 
+/** @param {number} chat */
+function topic(chat) {
+  return `response-files:${chat}`;
+}
+
 /**
  * @param {number} chat
- * @param {number} response
+ * @param {Waiting[]} files
  */
-async function send(chat, response) {
+function wait(chat, files) {
+  waiting.set(chat, new Map([...(waiting.get(chat) ?? []), ...files.map((one) => /** @type {const} */ ([one.response.id, one]))]));
+  store.changed(topic(chat));
+}
+
+/**
+ * What was not sent goes along with the next message.
+ * @param {number} chat
+ * @param {Waiting} one
+ */
+async function send(chat, one) {
+  const { response, ref } = one;
   try {
-    await post(`/console/responses/for-chat/${chat}/${response}/files/`, { ref: newRef() });
+    await post(`/console/responses/for-chat/${chat}/${response.id}/files/`, { ref });
   } catch (error) {
-    toast(/** @type {Error} */ (error).message, { kind: "danger" });
+    toast(`${response.files.join(", ")}: ${/** @type {Error} */ (error).message}`, { kind: "danger" });
+    wait(chat, [one]);
   }
 }

@@ -154,7 +154,10 @@ class ResponseList extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key = (event) => {
-    if (!this.#isOpen || event.target !== this.#text || event.isComposing || event.shiftKey) return;
+    if (!this.#isOpen || event.target !== this.#text || event.isComposing) return;
+    // The list scrolls, so it can be focused, and would vanish under whoever goes back to it.
+    if (event.shiftKey && event.key === "Tab") this.#close();
+    if (event.shiftKey) return;
     const chosen = this.#found[this.#at];
     if (event.key === "Escape") this.#leave();
     else if (event.key === "ArrowDown" && chosen) this.#choose(this.#at + 1);

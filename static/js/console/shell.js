@@ -18,3 +18,8 @@ import "./live-part.js";
 import { socket } from "./app.js";
 
 socket.connect();
+
+// On a phone the rail is longer than the window is wide: where one is stays in sight.
+if (matchMedia("(max-width: 47.99rem)").matches) {
+  document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+}

@@ -23,7 +23,9 @@ export function silence(card, now) {
   if (side === "operator" && card.absent_at !== null && card.is_reachable) return null;
   // The two clocks differ by some milliseconds: only a hold may end in the future.
   const stage = (card.hold_until ?? 0) > now ? "hold" : stageOf(card, now - start);
-  return { side, stage, left: start + card.silence_seconds * 1000 - now, start };
+  // Our idea of the server's time is late by a moment.
+  const whole = card.silence_seconds * 1000;
+  return { side, stage, left: Math.min(whole, start + whole - now), start };
 }
 
 /**

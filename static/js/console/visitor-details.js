@@ -70,7 +70,7 @@ class VisitorDetails extends HTMLElement {
   #save = async (event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
     const chat = this.#chat;
-    if (field.value.trim() === this.#value(field.name)) return this.#say(field, "");
+    // Whether or not it differs from what is drawn: that may be older than what was saved last.
     this.#saving = field;
     try {
       await post(`/console/chats/${chat}/visitor/`, { [field.name]: field.value });

@@ -15,6 +15,8 @@ class OnlineVisitors extends HTMLElement {
 
   connectedCallback() {
     this.addEventListener("click", this.#choose);
+    // Nobody asked for it: the page says by itself when the line is lost, and it is asked for again soon.
+    this.addEventListener("htmx:error", (event) => event.stopPropagation());
     document.addEventListener("visibilitychange", this.#tick);
     onTick(this.#tick);
     this.#draw();

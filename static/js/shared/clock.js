@@ -56,7 +56,8 @@ export function stopwatch(ms) {
  * @param {number} ms
  */
 export function countdown(ms) {
-  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  // Our idea of the server's time is late by a moment: four minutes begin with 4:00, not with 4:01.
+  const seconds = Math.max(0, Math.round(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
@@ -74,9 +75,11 @@ export function duration(ms) {
   return `${Math.floor(hours / 24)} d`;
 }
 
-const times = once(() => new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }));
-const days = once(() => new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }));
-const dates = once(() => new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" }));
+const times = once(() => new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }));
+// The console speaks English; the order of day and month is the reader's where they do too.
+const LOCALE = /^en\b/u.test(navigator.language) ? navigator.language : "en-GB";
+const days = once(() => new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long" }));
+const dates = once(() => new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" }));
 
 /** @param {number} at */
 export function timeOfDay(at) {

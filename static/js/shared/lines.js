@@ -14,6 +14,11 @@ export class Lines {
     return this.all.length;
   }
 
+  /** The highest number that came, with or without those before it. */
+  get highest() {
+    return Math.max(this.last, ...this.#early.keys());
+  }
+
   get hasGap() {
     return this.#early.size > 0;
   }

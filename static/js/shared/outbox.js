@@ -52,11 +52,14 @@ export class Outbox {
   /**
    * @param {number} chat
    * @param {string} text
+   * @returns {string} its ref
    */
   add(chat, text) {
-    this.#entries.push({ ref: newRef(), chat, text, at: Date.now(), error: "" });
+    const ref = newRef();
+    this.#entries.push({ ref, chat, text, at: Date.now(), error: "" });
     this.#changed(chat);
     this.#next(chat);
+    return ref;
   }
 
   /** The line is open: send what waits. */

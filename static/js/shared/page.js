@@ -3,3 +3,4 @@
 import "./theme-switch.js";
 import "./menu-button.js";
 import "./open-link.js";
+import "./cut-off.js";

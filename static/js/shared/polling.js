@@ -1,4 +1,5 @@
 import { newRef } from "./ids.js";
+import { toJson } from "./json.js";
 
 const ADDRESS = "/widget/poll/";
 /** The server answers after 20 s at the latest. */
@@ -89,7 +90,7 @@ export class PollLine {
       const answer = await fetch(ADDRESS, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ frames, state: this.#state }),
+        body: toJson({ frames, state: this.#state }),
         credentials: "omit",
         cache: "no-store",
         signal: poll.signal,

@@ -1,5 +1,6 @@
 import { onTick } from "./clock.js";
 import { newRef } from "./ids.js";
+import { toJson } from "./json.js";
 
 /** Codes after which coming back by itself is useless. */
 const FINAL = new Set([4400, 4401, 4403, 4404, 4409]);
@@ -24,7 +25,7 @@ export class CommandError extends Error {
 
 /**
  * @typedef {{state: "connecting" | "open" | "waiting" | "closed", code: number, retryAt: number,
- *   wasOpen: boolean}} Line
+ *   wasOpen: boolean}} Line `retryAt` by `performance.now()`, which no clock sets back
  * @typedef {{v: 1, type: string, chat?: number, seq?: number, ref?: string, data: any}} Frame
  */
 
@@ -60,8 +61,8 @@ export class LiveSocket {
     // The system says so long before the line itself does.
     addEventListener("offline", () => this.#ws && this.#lost(0));
     document.addEventListener("visibilitychange", () => document.hidden || this.connectNow());
-    addEventListener("pagehide", () => this.#drop());
-    addEventListener("pageshow", (event) => event.persisted && this.#connect());
+    addEventListener("pagehide", () => this.#ws && this.#lost(0));
+    addEventListener("pageshow", () => this.connectNow());
   }
 
   get isOpen() {
@@ -100,7 +101,7 @@ export class LiveSocket {
   request(type, chat, data = {}, ref = newRef()) {
     if (!this.isOpen) return Promise.reject(new CommandError("offline", "There is no connection right now."));
     return new Promise((resolve, reject) => {
-      this.#waiting.set(ref, { resolve, reject, at: Date.now() });
+      this.#waiting.set(ref, { resolve, reject, at: performance.now() });
       this.#send(type, data, chat, ref);
     });
   }
@@ -122,7 +123,7 @@ export class LiveSocket {
    * @param {string} [ref]
    */
   #send(type, data, chat, ref = newRef()) {
-    this.#ws?.send(JSON.stringify({ v: 1, type, ref: ref || undefined, chat, data }));
+    this.#ws?.send(toJson({ v: 1, type, ref: ref || undefined, chat, data }));
     return ref;
   }
 
@@ -130,7 +131,7 @@ export class LiveSocket {
     this.#drop();
     this.#setLine({ state: "connecting", code: 0, retryAt: 0 });
     const ws = (this.#ws = this.hooks.open?.(this.url) ?? new WebSocket(this.url));
-    this.#heardAt = this.#beatAt = Date.now();
+    this.#heardAt = this.#beatAt = performance.now();
     ws.onopen = () => (this.#startRef = this.#send("session.start", this.hooks.start()));
     ws.onmessage = (event) => this.#hear(event.data);
     ws.onclose = (event) => this.#lost(event.code);
@@ -152,9 +153,11 @@ export class LiveSocket {
   #lost(code) {
     this.#drop();
     if (FINAL.has(code)) return this.#setLine({ state: "closed", code, retryAt: 0 });
-    this.#setLine({ state: "waiting", code, retryAt: Date.now() + this.#backOff(code) });
+    const wait = this.#backOff(code);
+    this.#setLine({ state: "waiting", code, retryAt: performance.now() + wait });
+    const { line } = this;
     // The tick alone would make every wait a whole second long.
-    setTimeout(() => this.line.retryAt <= Date.now() + 20 && this.connectNow(), this.line.retryAt - Date.now());
+    setTimeout(() => line === this.line && this.#connect(), wait);
   }
 
   /** @param {number} code */
@@ -168,7 +171,7 @@ export class LiveSocket {
 
   /** @param {string} text */
   #hear(text) {
-    this.#heardAt = Date.now();
+    this.#heardAt = performance.now();
     /** @type {Frame & {code?: string, message?: string}} */
     const frame = JSON.parse(text);
     if (frame.type === "session.started" && frame.ref === this.#startRef) return this.#begin(frame);
@@ -194,7 +197,7 @@ export class LiveSocket {
   }
 
   #tick() {
-    const now = Date.now();
+    const now = performance.now();
     if (this.line.state === "waiting" && now >= this.line.retryAt) return this.#connect();
     if (!this.#ws) return;
     const patience = this.beatSeconds * 1000;

@@ -10,7 +10,7 @@ region.setAttribute("role", "status");
 document.body.append(region);
 
 /**
- * Say something short that needs no answer; danger stays until it is closed.
+ * Say something short that needs no answer; danger stays until it is closed. The same words stand there once.
  * @param {string} text
  * @param {{kind?: "done" | "danger"}} [options]
  */
@@ -26,6 +26,7 @@ export function toast(text, { kind = "done" } = {}) {
   close.append(icon("x", { label: "Close" }));
   close.addEventListener("click", () => box.remove());
   box.append(icon(ICONS[kind]), words, close);
+  for (const shown of [...region.children]) if (shown.textContent === box.textContent) shown.remove();
   region.append(box);
   if (kind === "done") setTimeout(() => box.remove(), SHOWN_MS);
 }
