@@ -12,7 +12,7 @@ from chats import groups
 from chats.access import chat_of_visitor
 from chats.events import commands
 from chats.events.base import encode, maybe_millis, millis
-from chats.events.facts import PageViewed, VisitorSession, VisitorStarted
+from chats.events.facts import PageViewed, StatusChanged, VisitorSession, VisitorStarted
 from chats.events.views import Limits, PageSeen, VisitorChat
 from chats.models import Chat, PageView, Visitor
 from chats.services import calls, cards, endings, inquiries, leaving, presence, queue, ratings, way_back
@@ -124,8 +124,8 @@ class VisitorSocket(ChatSocket):
         )
         self.typing_preview = started.typing_preview
         self.push_fact(VisitorStarted(ref=command.ref, data=session))
+        # The snapshot was read before this socket joined: read on from where it ends (D9).
         if started.chats:
-            # The snapshot was read before this socket joined: read on from where it ends (D9).
             newest = started.chats[-1]
             known = command.data.after if newest.id == command.data.chat else 0
             lines = started.messages[newest.id]
@@ -133,15 +133,16 @@ class VisitorSocket(ChatSocket):
             await self._follow_live(newest.id, lines[-1].seq if lines else known)
             if newest.status in ("waiting", "active"):
                 self.open_chat = newest.id
+        for chat in await run(visits.changed_since, self.visitor, started.chats):
+            self.push_fact(StatusChanged(chat=chat.id, data=chat))
         self._tell_of(started.view)
 
     async def _follow_live(self, chat_id: int, after: int) -> None:
         """Follow a chat and push what it holds after `after`."""
-        lines = await self.follow(chat_id, after)
-        self.tails.read(chat_id, lines, "visitor")
-        for line in lines:
-            self.push_line(chat_id, line)
-        self.followed(chat_id, lines)
+        async with self.follow(chat_id, after) as lines:
+            self.tails.read(chat_id, lines, "visitor")
+            for line in lines:
+                self.push_line(chat_id, line)
 
     def _replace_oldest(self) -> None:
         mine = [s for s in open_sockets if s.visitor_id == self.visitor_id]
@@ -224,11 +225,10 @@ class VisitorSocket(ChatSocket):
 
     async def resume(self, command: commands.Resume) -> None:
         await run(chat_of_visitor, self.visitor, command.chat)
-        lines = await self.follow(command.chat, command.data.after)
-        view = await run(_view, self.visitor, command.chat)
-        complete = len(lines) < PAGE
-        self.answer(command.ref, {"messages": lines, "complete": complete, "chat": view})
-        self.followed(command.chat, lines)
+        async with self.follow(command.chat, command.data.after) as lines:
+            view = await run(_view, self.visitor, command.chat)
+            complete = len(lines) < PAGE
+            self.answer(command.ref, {"messages": lines, "complete": complete, "chat": view})
 
     async def mark_chat(self, command: commands.Mark) -> None:
         self.mark(command)
@@ -284,7 +284,7 @@ class VisitorSocket(ChatSocket):
 
     async def describe(self, command: commands.DescribeVisitor) -> None:
         assert self.visitor is not None
-        await run(visits.describe, self.visitor, command.data)
+        await run(visits.describe, self.visitor, command.data, timezone.now())
         self.answer(command.ref)
 
     async def report_presence(self, command: commands.ReportPresence) -> None:
@@ -298,8 +298,8 @@ class VisitorSocket(ChatSocket):
         now = timezone.now()
         page = command.data
         url, title = clean_line(page.url), clean_line(page.title)
-        alert = await run(lookers.alert, self.visitor, url=url, title=title, now=now)
-        self.answer(command.ref, {"alerted": alert is not None})
+        is_alerted = await run(lookers.alert, self.visitor, url=url, title=title, now=now)
+        self.answer(command.ref, {"alerted": is_alerted})
 
     async def send_inquiry(self, command: commands.SendInquiry) -> None:
         if not self._messages.take():

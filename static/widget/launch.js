@@ -14,8 +14,9 @@ const PHONE = "(max-width: 479.98px), (max-height: 419.98px)";
 
 /** @param {any} widget what the loader lends */
 export function launch(widget) {
-  const visit = visitOf(widget);
   const { launch: wanted } = widget.state.config;
+  if (!wanted) return;
+  const visit = visitOf(widget);
   const launcher = wanted.mode === "presence" ? new Presence(widget, visit) : new Invitations(widget, visit);
   watch(widget, visit, wanted.rules ?? []);
   const timer = setInterval(() => {

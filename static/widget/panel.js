@@ -12,10 +12,10 @@ let nonce = "";
 export function makeFrame(widget) {
   const { state, element, test } = widget;
   const { config, view } = state;
-  if (view.frame && (state.isFrameReady || Date.now() - frameAt < GIVEN_UP_MS)) return;
+  if (view.frame && (state.isFrameReady || performance.now() - frameAt < GIVEN_UP_MS)) return;
   if (!view.panel) build(widget);
   widget.removeFrame();
-  frameAt = Date.now();
+  frameAt = performance.now();
   nonce = widget.random();
   widget.token();
   const frame = element("iframe", { title: config.title, allow: "autoplay; clipboard-write" });
@@ -38,6 +38,8 @@ function build(widget) {
   view.panel = element("div", { class: "panel" });
   view.panel.append(view.wait);
   view.root.prepend(view.panel);
+  // It may have said that this script did not come.
+  view.label.textContent = state.config.design.label ?? "";
   addEventListener("message", (event) => greet(widget, event), { signal: state.abort.signal });
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from accounts.models import Site
 from chats.errors import FormRequired
@@ -21,6 +21,8 @@ from widget.services import invitations, launching
 Type = FormField.Type
 LONGEST = {Type.NAME: 100, Type.EMAIL: 254, Type.PHONE: 40, Type.TEXT: 300, Type.LONG: 2_000}
 TEXT_CONSENT = "texts"
+# The form inside a chat that an operator started.
+OFFERED = "offered"
 # What the visitor's own row holds; U3 asks for them under these names.
 PERSON = {Type.NAME: "name", Type.PHONE: "phone", Type.EMAIL: "email"}
 
@@ -83,6 +85,13 @@ def asked(site: Site, kind: str) -> list[Asked]:
         rows = FormField.objects.filter(site=site.pk, kind=kind)
         fields = [_asked(row) for row in rows]
     return _with_follow_ups(site, fields)
+
+
+def offered(site: Site) -> list[Asked]:
+    """What is offered inside a chat that an operator started: never needed (U3)."""
+    if not (site.follow_up_by_email or site.follow_up_by_phone):
+        return []
+    return [structs.replace(field, required=False) for field in _with_follow_ups(site, [])]
 
 
 class Shown(Struct, frozen=True):
@@ -148,11 +157,17 @@ def text_consent(site: Site) -> str:
 def send(
     visitor: Visitor, kind: str, given: Mapping[str, Sequence[str]], *, ref: str, address: str, now: datetime
 ) -> Chat:
-    """Begin a chat with the form. Raises BadAnswers, and what `queue.send_form` raises."""
+    """Begin a chat with the form, or keep what was offered inside one.
+
+    Raises BadAnswers, and what `queue.send_form` and `queue.add_form` raise.
+    """
     before = forms.sent_before(visitor, ref)
     if before is not None:
         return before.chat
     site = Site.objects.select_related("client").get(pk=visitor.site_id)
+    if kind == OFFERED:
+        filled = read(offered(site), given, locale=visitor.locale, address=address)
+        return queue.add_form(visitor, ref=ref, filled=filled, now=now)
     if launching.for_site(site).mode != launching.Mode.INVITE:
         kind = FormKind.REACTIVE
     filled = read(asked(site, kind), given, locale=visitor.locale, address=address)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 from msgspec import Struct
@@ -12,8 +13,8 @@ from accounts.models import Site
 from chats.access import is_blocked
 from chats.events.commands import DescribeData, Page, VisitorStartData
 from chats.events.views import MessageView, VisitorChat
-from chats.models import Chat, PageView, Visitor
-from chats.services import cards, forms, listing, messages, presence, queue, way_back
+from chats.models import Chat, PageView, TextConsent, Visitor
+from chats.services import cards, forms, masking, messages, presence, queue, recognition, visitors, way_back
 from livechat.lib.errors import DomainError
 from livechat.lib.text import clean_line
 from widget.services import identity, languages
@@ -21,7 +22,6 @@ from widget.services import identity, languages
 # Earlier chats of the chain that are shown above the current one, and lines of each.
 EARLIER_CHATS = 3
 PAGE = 200
-FIELDS = 30
 
 
 class SiteGone(DomainError):
@@ -49,7 +49,7 @@ class Started(Struct):
 def start(data: VisitorStartData, *, address: str, user_agent: str, now: datetime) -> Started:
     """Find or make the visitor of this token on the ticket's site, and read what they missed."""
     site = Site.objects.select_related("client").filter(pk=identity.read_ticket(data.ticket)).first()
-    if site is None or not site.is_active:
+    if site is None or not (site.is_active or _is_chatting(site, data.token)):
         raise SiteGone
     visitor = _visitor(site, data, address=address, user_agent=user_agent, now=now)
     view = view_page(visitor.pk, data.page, now) if data.page else None
@@ -78,6 +78,21 @@ def start(data: VisitorStartData, *, address: str, user_agent: str, now: datetim
         answered=sorted(forms.answered(visitor, now)) if chats else [],
         view=view,
     )
+
+
+def changed_since(visitor: Visitor, chats: list[VisitorChat]) -> list[VisitorChat]:
+    """What has become of these chats of the visitor, and who began after them, the oldest first."""
+    is_news = Q(pk__gt=chats[-1].id if chats else 0)
+    for chat in chats:
+        is_news |= Q(pk=chat.id, version__gt=chat.version)
+    news = Chat.objects.kept().of_visitor(visitor).filter(is_news).order_by("id")
+    return [cards.visitor_chat(chat) for chat in news.select_related("operator", "visitor")]
+
+
+def _is_chatting(site: Site, token: str) -> bool:
+    """Chats that run go on when their site is switched off."""
+    mine = Chat.objects.kept().open().filter(visitor__token_hash=identity.hash_token(token))
+    return mine.filter(visitor__site=site).exists()
 
 
 def _sentence(site: Site, visitor: Visitor, chats: list[Chat], now: datetime) -> str:
@@ -133,24 +148,26 @@ def view_page(visitor_id: int, page: Page, now: datetime) -> PageView | None:
     return PageView.objects.create(visitor_id=visitor_id, url=url, title=title, viewed_at=now)
 
 
-def describe(visitor: Visitor, data: DescribeData) -> None:
+def describe(visitor: Visitor, data: DescribeData, now: datetime) -> None:
     """Store what the host page says of its visitor; what it does not mention stays."""
-    told = {
-        "name": clean_line(data.name),
-        "email": clean_line(data.email).lower(),
-        "phone": clean_line(data.phone)[:20],
-    }
-    for field, value in told.items():
-        if value:
-            setattr(visitor, field, value)
-    # Both databases refuse NUL inside JSON.
-    said = {
-        clean_line(name): clean_line(value) if isinstance(value, str) else value
-        for name, value in data.data.items()
-    }
-    # What was said last stays, however often a page says something else.
-    kept = {name: value for name, value in visitor.data.items() if name not in said} | said
-    visitor.data = dict(list(kept.items())[-FIELDS:])
-    visitor.save(update_fields=[*told, "data"])
-    if told["name"] or told["email"]:
-        listing.rename(visitor.pk)
+    is_promised = TextConsent.objects.filter(visitor=visitor.pk, phone=F("visitor__phone")).exists()
+    visitors.learn(
+        visitor,
+        name=data.name,
+        email=data.email,
+        # They let us text the number that they gave themselves: no page puts another in its place (U8).
+        phone="" if is_promised else data.phone,
+        data={_line(name): _value(value) for name, value in data.data.items()},
+    )
+    recognition.recognise(visitor.pk, now)
+
+
+def _line(written: str) -> str:
+    """Both databases refuse NUL inside JSON."""
+    return masking.mask_cards(clean_line(written))
+
+
+def _value(value: str | float | None) -> str | float | None:
+    """A card number may come as a number, too (I5)."""
+    line = _line(str(value))
+    return line if isinstance(value, str) or line != str(value) else value

@@ -4,10 +4,12 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from secrets import token_urlsafe
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client as Http
 from django.utils import timezone
 
@@ -15,7 +17,9 @@ from accounts.models import Operator, Site
 from billing.models import CreditAccount, Subscription
 from chats.models import Chat, PersonalInvitation, Visitor
 from chats.services import online
+from livechat.lib.winning import win
 from livechat.testing.factories import (
+    ChatFactory,
     ClientFactory,
     MemberFactory,
     OperatorFactory,
@@ -24,6 +28,7 @@ from livechat.testing.factories import (
     VisitorFactory,
 )
 from livechat.testing.frames import Wire
+from livechat.testing.patience import wait_for
 from livechat.tests.product import Product, get_status
 from widget.models import Launching
 from widget.services.identity import hash_token, make_ticket
@@ -333,9 +338,64 @@ def test_the_presence_door_and_the_socket_behind_it(server: Product, site: Site,
         assert (answer["seq"], answer["text"]) == (2, "Hello.")
         told = tab.hear("status.changed")["data"]
         assert (told["status"], told["operator"], told["last_seq"]) == ("active", "Carl", 2)
+        # The next page keeps its socket, whether it has heard of the chat or not.
+        assert tab.ask("presence.alert", page)["data"] == {"alerted": True}
         assert window.hear("alert.ended")["data"] == {"id": offered["id"], "outcome": "started"}
         for command in ("alert.start", "alert.dismiss"):
             data = {"text": "Hello."} if command == "alert.start" else {}
             never = desk.ask(command, {"alert": 10**9} | data, ref="n")
             assert never["code"] == "not_found"
     assert Chat.objects.get(site=site).operator == carl
+
+
+WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'chats_blockedaddress'::regclass"
+
+
+@contextmanager
+def held_up(page: Wire, start: dict[str, str]) -> Iterator[None]:
+    """The page's chats are read by then, and its socket has joined nothing yet."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE chats_blockedaddress IN ACCESS EXCLUSIVE MODE")
+        page.send(json.dumps({"v": 1, "type": "session.start", "ref": "start", "data": start}))
+
+        def is_waiting() -> bool:
+            cursor.execute(WAITS)
+            return bool(cursor.fetchone()[0])
+
+        wait_for(is_waiting)
+        yield
+
+
+@pytest.mark.row("P7", "D9")
+def test_a_chat_that_begins_while_the_next_page_opens_its_socket_is_there(
+    server: Product, site: Site, carl: Operator
+) -> None:
+    start = {"token": token_urlsafe(32), "ticket": make_ticket(site)}
+    visitors = f"{server.ws_url}/ws/visitor/"
+    with Wire(visitors, origin=server.url) as page, Wire(visitors, origin=server.url) as next_page:
+        page.ask("session.start", start, ref="start")
+        with held_up(next_page, start):
+            chat = ChatFactory(visitor=Visitor.objects.get(site=site), operator=carl, status="active")
+        assert next_page.wait("start")["data"]["chats"] == []
+        told = next_page.hear("status.changed")["data"]
+        assert (told["id"], told["status"], told["operator"]) == (chat.pk, "active", "Carl")
+
+
+@pytest.mark.row("D9")
+def test_a_chat_that_is_accepted_while_the_next_page_opens_its_socket_is_active_there(
+    server: Product, site: Site, carl: Operator
+) -> None:
+    start = {"token": token_urlsafe(32), "ticket": make_ticket(site)}
+    visitors = f"{server.ws_url}/ws/visitor/"
+    with Wire(visitors, origin=server.url) as page, Wire(visitors, origin=server.url) as next_page:
+        page.ask("session.start", start, ref="start")
+        chat = ChatFactory(visitor=Visitor.objects.get(site=site))
+        with held_up(next_page, start):
+            # Nobody tells the socket, as if the fact had gone out just before it joined.
+            win(Chat.objects.filter(pk=chat.pk), status="active", operator=carl)
+        begun = next_page.wait("start")["data"]["chats"]
+        assert [(one["id"], one["status"]) for one in begun] == [(chat.pk, "waiting")]
+        next_page.send('{"v":1,"type":"session.beat","ref":"beat","data":{}}')
+        told = next_page.hear("status.changed")["data"]
+        assert (told["id"], told["status"]) == (chat.pk, "active")
+        assert next_page.wait("beat")["type"] == "ok", "it came by itself, not by the watermark"

@@ -57,6 +57,9 @@ def test_a_picture_is_drawn_anew_and_shown_to_everybody(http: Http, acme_shop: S
     page = reverse("dashboard_site_design", args=[acme_shop.pk])
     assert http.post(page, filled(acme_shop, icon="picture", picture=made["token"])).status_code == 302
     assert Http().get(f"/widget/config/{acme_shop.key}.json").json()["design"]["picture"] == made["url"]
+    stored = DesignPicture.objects.get().file
+    stored.storage.delete(str(stored.name))
+    assert Http().get(reverse("widget_picture", args=[made["token"]])).status_code == 404
 
 
 def test_a_logo_keeps_its_shape(http: Http, acme_shop: Site) -> None:

@@ -44,6 +44,8 @@ def test_a_form_is_saved_in_its_order_and_keeps_the_numbers_of_its_fields(
     assert http.post(address(acme_shop), form(*rows)).status_code == 302
     name, about = FormField.objects.all()
     assert (name.required, about.options) == (True, ["One", "Two"])
+    # As they stand in the page they can be saved again.
+    assert ">One\nTwo\n</textarea>" in http.get(address(acme_shop)).content.decode()
     again = [row("About", "name", field=str(about.pk)), row("Name", "email", field=str(name.pk))]
     assert http.post(address(acme_shop), form(*again, on=False)).status_code == 302
     assert list(FormField.objects.values_list("pk", "type")) == [(about.pk, "name"), (name.pk, "email")]

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Operator, Site
 from chats.errors import FormRequired, RefReused
 from chats.models import Chat, Inquiry, SentForm, TextConsent, Visitor
-from chats.services import cards, endings, forms, leaving, queue, records
+from chats.services import alerts, cards, endings, forms, leaving, openings, queue, records
 from chats.services.forms import GOOD_FOR
 from livechat.testing.cast import Told, ask, at, fresh, go_offline, lines
 from livechat.testing.factories import NOON, VisitorFactory
@@ -296,3 +296,29 @@ def test_email_me_instead_ends_the_wait_as_an_inquiry_once(vera: Visitor) -> Non
     inquiry = Inquiry.objects.get()
     assert (fresh(chat).status, inquiry.email, inquiry.chat) == ("redirected", "vera@example.com", chat)
     assert inquiry.body == "About: Returns\nIs it hardy?"
+
+
+@pytest.mark.row("U3")
+def test_whom_an_operator_wrote_to_is_offered_to_leave_an_address(
+    vera: Visitor, olga: Operator, acme_shop: Site
+) -> None:
+    Site.objects.filter(pk=acme_shop.pk).update(follow_up_by_email=True, requires_email=True)
+    alert = alerts.begin(vera, url="https://acme.example/", title="Home", now=at(0))
+    assert alert is not None
+    chat, _ = openings.start(alert, olga, text="Hello.", ref="r", now=at(5))
+    assert cards.visitor_chat(fresh(chat)).offers_contact
+    with pytest.raises(BadAnswers):
+        widget_forms.send(vera, "offered", {"email": ["vera"]}, ref="o", address="", now=at(9))
+    for _ in range(2):
+        given = {"email": ["Vera@people.example"], "question": ["Not asked"]}
+        assert widget_forms.send(vera, "offered", given, ref="o", address="", now=at(9)) == chat
+    assert fresh(chat).visitor.email == "Vera@people.example"
+    assert SentForm.objects.get().answers[0]["value"] == "Vera@people.example"
+    assert not cards.visitor_chat(fresh(chat)).offers_contact
+    # It begins no chat where this one is over.
+    endings.terminate(fresh(chat), olga, at(20))
+    assert (
+        widget_forms.send(vera, "offered", {"email": ["v@b.example"]}, ref="p", address="", now=at(30))
+        == chat
+    )
+    assert not cards.visitor_chat(fresh(ask(VisitorFactory(site=acme_shop)))).offers_contact

@@ -43,6 +43,8 @@ def test_a_visitor_chats_on_the_hosted_page(
     desk.accept(chat.pk)
     expect(page.get_by_role("log")).to_contain_text("Carl has joined the chat")
 
+    expect(page.get_by_role("button", name="Notify me")).to_be_visible()
+    has_no_barriers(page)
     page.get_by_role("button", name="Notify me").click()
     expect(page.get_by_role("button", name="Notify me")).to_be_hidden()
     page.evaluate("putAway()")

@@ -4,6 +4,11 @@ import pytest
 from django.test import Client as Http
 
 from accounts.models import Client, Operator, Site
+from chats.events.commands import VisitorStartData
+from chats.models import Visitor
+from livechat.testing.cast import ask
+from livechat.testing.factories import NOON
+from widget.services import identity, visits
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +49,20 @@ def test_a_website_is_added_renamed_and_switched_off(ada: Operator, acme: Client
     assert Http().get(f"/widget/config/{site.key}.json").status_code == 404
     http.post(f"/dashboard/sites/{site.pk}/switch/", {"on": "yes"})
     assert Http().get(f"/widget/config/{site.key}.json").status_code == 200
+
+
+@pytest.mark.usefixtures("commits", "web")
+def test_chats_that_run_go_on_when_their_website_is_switched_off(acme_shop: Site, olga: Operator) -> None:
+    def started(token: str) -> visits.Started:
+        data = VisitorStartData(token=token, ticket=identity.make_ticket(acme_shop))
+        return visits.start(data, address="127.0.0.1", user_agent="", now=NOON)
+
+    chat = ask(started("v" * 43).visitor)
+    Site.objects.update(is_active=False)
+    assert [one.id for one in started("v" * 43).chats] == [chat.pk]
+    with pytest.raises(visits.SiteGone):
+        started("o" * 43)
+    assert Visitor.objects.filter(site=acme_shop).count() == 1
 
 
 @pytest.mark.parametrize(

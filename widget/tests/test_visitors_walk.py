@@ -79,6 +79,16 @@ def test_an_operator_invites_by_hand(
         expect(row).to_contain_text("Direct")
         has_no_barriers(desk)
 
+        # While the server is away the list stays, and says nothing each time that it looks.
+        desk.route("**/console/visitors/**", lambda route: route.abort())
+        desk.evaluate("document.querySelector('online-visitors').refresh()")
+        expect(desk.get_by_text("did not reach the server")).to_have_count(0)
+        row.get_by_role("button", name="Invite").click()
+        desk.get_by_role("dialog").get_by_role("button", name="Send").click()
+        expect(desk.get_by_role("dialog")).to_contain_text("did not reach the server")
+        desk.get_by_role("button", name="Cancel").click()
+        desk.unroute("**/console/visitors/**")
+
         row.get_by_role("button", name="Invite").click()
         dialog = desk.get_by_role("dialog")
         dialog.get_by_label("Invitation").fill("Looking for a pot?")
@@ -114,11 +124,12 @@ def test_an_operator_invites_by_hand(
     assert Chat.objects.get(site=site).operator == olga
 
 
-@pytest.mark.row("P7", "P5")
+@pytest.mark.row("U3", "P7", "P5")
 def test_without_invite_one_operator_starts_the_chat(
     browser: Browser, server: Product, website: Website, site: Site, olga: Operator, carl: Operator
 ) -> None:
     Launching.objects.create(site=site, mode=Launching.Mode.PRESENCE, seconds=1)
+    Site.objects.filter(pk=site.pk).update(follow_up_by_email=True, requires_email=True)
     with (
         sign_in(browser, server, olga) as hers,
         sign_in(browser, server, carl) as his,
@@ -158,6 +169,17 @@ def test_without_invite_one_operator_starts_the_chat(
         # Stored, and not a preview of what is being typed.
         expect(desk.locator(".message", has_text="Yes, please")).to_be_visible()
         assert CreditAccount.objects.get(client=site.client).balance == 99
+        # U3: an address is offered inside the chat, and nothing waited for it.
+        offer = tab.frame.get_by_role("form", name="If you have to go")
+        has_no_barriers(tab.page)
+        offer.get_by_role("textbox", name="E-mail").fill("vera@people")
+        offer.get_by_role("button", name="Save").click()
+        expect(offer.get_by_text("Enter an e-mail address")).to_be_visible()
+        offer.get_by_role("textbox", name="E-mail").fill("vera@people.example")
+        offer.get_by_role("button", name="Save").click()
+        expect(tab.frame.get_by_text("the answer comes to you")).to_be_focused()
+        desk.get_by_role("tab", name="Visitor").click()
+        expect(desk.get_by_label("E-mail")).to_have_value("vera@people.example")
         assert tab.errors == []
     alert = PresenceAlert.objects.get(site=site)
     assert (alert.outcome, alert.operator) == ("started", olga)

@@ -65,6 +65,7 @@ def drawn(
             "sentence": gettext(queue.CLOSED),
             "back_at": maybe_millis(queue.back_at(site, timezone.now())),
             "forms": [forms.shown(site, kind) for kind in FormKind.values],
+            "offered": forms.offered(site),
             "release": settings.RELEASE,
         }
         response = render(request, template, context)

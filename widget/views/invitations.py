@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Site
 from chats.events.base import RowId, Token
-from livechat.lib.errors import NotFound
+from livechat.lib.files import content_of
 from livechat.lib.rate_limit import Buckets
 from widget import access
 from widget.services import invitations
@@ -40,11 +40,8 @@ def widget_invitations(site: Site, told: Told) -> HttpResponse:
 @require_safe
 def widget_promotion(request: HttpRequest, picture_token: str) -> HttpResponse:
     """A promotion's picture, drawn by us; its random name is told to every page that shows it."""
-    try:
-        with access.promotion_pictured(picture_token).picture.open() as file:
-            content = file.read()  # some kilobytes: no worth in streaming it
-    except FileNotFoundError:
-        raise NotFound from None
+    # Some kilobytes: no worth in streaming it.
+    content = content_of(access.promotion_pictured(picture_token).picture)
     headers = {"ETag": f'"{picture_token}"'}
     response = HttpResponse(content, content_type="image/webp", headers=headers)
     response["X-Content-Type-Options"] = "nosniff"

@@ -17,6 +17,8 @@ import { isUnanswered, stepOf } from "./step.js";
 import { atMidnight, follow } from "./surroundings.js";
 import { Waiting } from "./waiting.js";
 
+/** This visitor has opened more pages than may have a line at once. */
+const REPLACED = 4409;
 /** A line that is back sooner is not worth a word. */
 const LOST_MS = 1500;
 /** Of what is typed, operators see so many letters (X3). */
@@ -30,6 +32,8 @@ const loadedAt = Date.now();
 export class App {
   #isLost = false;
   #lostTimer = 0;
+  /** The code of a line that was closed for good, until another one is open. */
+  #closed = 0;
   #isDue = false;
   #isBarred = false;
   #refused = "";
@@ -53,7 +57,7 @@ export class App {
     this.knock = new Knock(bridge, hello.kept);
     this.conversation = new Conversation(root.dataset.open === "yes", Number(root.dataset.back) || null);
     this.collect = new Collect(this.conversation, keep, hello);
-    this.presence = new Presence(() => this.session.socket);
+    this.presence = new Presence(() => this.session.socket, () => this.#mark());
     this.session = new Session(this.conversation, () => this.#who(), () => this.presence.report({ again: true }));
     this.translations = new Translations(
       (chat, seq) => this.session.socket.request("message.translate", chat, { seq }),
@@ -156,7 +160,7 @@ export class App {
     if (this.root.dataset.sample) return;
     const isNeeded = this.isVisible || this.#mayRun || this.#running !== null || !this.outbox.isEmpty || this.attendance.isOn;
     if (isNeeded && !document.hidden) this.session.socket.connect();
-    if (!isNeeded && this.session.isOpen) this.session.socket.close();
+    if (!isNeeded && this.session.socket.line.state !== "closed") this.session.socket.close();
   }
 
   get #running() {
@@ -231,6 +235,7 @@ export class App {
     } else {
       this.#lostTimer ||= setTimeout(() => this.#lose(), LOST_MS);
     }
+    if (line.state !== "connecting") this.#closed = line.state === "closed" ? line.code : 0;
     // This page is older than its ticket is good for.
     if (line.code === 4403 && Date.now() - loadedAt > TICKET_MS) location.reload();
     this.#due();
@@ -319,7 +324,14 @@ export class App {
    */
   #want(item, error) {
     if (item.type === "form.send") return this.collect.refuse(error.message, error.fields);
-    if (!this.collect.demand(item.data.text)) this.screen.composer.value = item.data.text;
+    if (!this.collect.demand(item.data.text)) this.#draft(item.data.text);
+  }
+
+  /** Back to where it was typed, after what stands there already. @param {string} text */
+  #draft(text) {
+    const { composer } = this.screen;
+    composer.value = `${composer.value}\n${text}`.trim();
+    this.bridge.keep("draft", composer.value);
   }
 
   /** **E-mail me instead**. @param {string} email */
@@ -353,6 +365,8 @@ export class App {
       this.outbox.add("form.send", { kind, answers: Object.fromEntries(masked) }, null);
       this.follow();
     });
+    // Where they are now is where the line belongs.
+    addEventListener("focus", () => this.follow());
     addEventListener("keydown", (event) => event.key === "Escape" && this.bridge.tell("minimise"));
     document.addEventListener("visibilitychange", () => {
       this.follow();
@@ -391,7 +405,7 @@ export class App {
   }
 
   #mark() {
-    this.marks.update(this.isVisible && !document.hidden && this.screen.scroller.isAtEnd);
+    this.marks.update(this.isVisible && this.presence.isHere && this.screen.scroller.isAtEnd);
     this.bridge.tell("unread", this.marks.unread);
   }
 
@@ -421,7 +435,9 @@ export class App {
     }
     const { translations } = this;
     const { collect } = this;
-    const state = { conversation, translations, outbox, inquiry, collect, isLost: this.#isLost, isBarred: this.#isBarred, mayRun: this.#mayRun, knock: this.knock };
+    const isElsewhere = this.#closed === REPLACED;
+    const isGone = this.#closed > 0 && !isElsewhere;
+    const state = { conversation, translations, outbox, inquiry, collect, isLost: this.#isLost || isElsewhere, isElsewhere, isGone, isBarred: this.#isBarred, mayRun: this.#mayRun, knock: this.knock };
     this.screen.render({ ...state, step: stepOf(state), refused: this.#refused });
     this.extras.render();
     const view = conversation.running?.view;

@@ -60,6 +60,7 @@ export class Collect extends EventTarget {
     // The server knows of no invitation that would have a form of its own.
     if (!this.form) delete this.hello.kept.launch;
     if (text && !this.form?.append(text)) return false;
+    this.#keepDraft();
     return true;
   }
 
@@ -84,12 +85,16 @@ export class Collect extends EventTarget {
     if (!this.form?.refuse(fields)) location.reload();
   }
 
+  #keepDraft() {
+    this.keep(DRAFT, JSON.stringify(this.form?.answers ?? {}));
+  }
+
   /** @param {string} kind */
   #make(kind) {
     const form = /** @type {any} */ (stamp(`data-form-${kind}`));
     form.prefill(JSON.parse(this.hello.kept[DRAFT] ?? "{}"));
     form.prefill(this.hello.profile);
-    form.addEventListener("draft", (/** @type {CustomEvent} */ { detail }) => this.keep(DRAFT, JSON.stringify(detail)));
+    form.addEventListener("draft", () => this.#keepDraft());
     form.addEventListener("send", (/** @type {CustomEvent} */ { detail }) => {
       this.refused = "";
       this.dispatchEvent(new CustomEvent("send", { detail: { kind, answers: detail } }));

@@ -1,6 +1,6 @@
 import { setText } from "../../js/shared/dom.js";
 import { FormFiles } from "./form-files.js";
-import { say } from "./words.js";
+import { say, tooLong } from "./words.js";
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/u;
 
@@ -115,7 +115,7 @@ class ContactForm extends HTMLElement {
     const wrong = [
       this.#refuse(this.#field("name"), name ? "" : say("need_name")),
       this.#refuse(this.#field("email"), EMAIL.test(email) ? "" : say("need_email")),
-      this.#refuse(this.#field("text"), text ? "" : say("need_text")),
+      this.#refuse(this.#field("text"), text ? tooLong(this.#field("text")) : say("need_text")),
     ].filter((field) => field !== null);
     wrong[0]?.focus();
     const isBusy = Boolean(this.files?.isBusy);

@@ -8,7 +8,7 @@ import { Lines } from "../../js/shared/lines.js";
  *   operator: string, picture: string, position: number | null, wait: [number, number] | null, back_at: number | null,
  *   hold_until: number | null, ended_by: string | null,
  *   visitor_language: string, operator_language: string,
- *   knocked_at: number | null, last_seq: number, marks: Marks, uploads_allowed: boolean, rating: number | null, may_rate: boolean,
+ *   knocked_at: number | null, last_seq: number, marks: Marks, uploads_allowed: boolean, rating: number | null, may_rate: boolean, comes_later: boolean, offers_contact: boolean,
  *   is_available: boolean}} View
  * @typedef {{view: View, lines: Lines}} Chat
  */
@@ -132,7 +132,7 @@ export class Conversation extends EventTarget {
       const view = /** @type {View} */ ({
         id, version: 0, status: "waiting", operator: "", picture: "", position: null, wait: null, back_at: null, hold_until: null, ended_by: null,
         visitor_language: "", operator_language: "",
-        knocked_at: null, last_seq: 0, marks: { ...NO_MARKS }, uploads_allowed: false, rating: null, may_rate: false, is_available: true,
+        knocked_at: null, last_seq: 0, marks: { ...NO_MARKS }, uploads_allowed: false, rating: null, may_rate: false, is_available: true, comes_later: false, offers_contact: false,
       });
       chat = { view, lines: new Lines() };
       this.chats = new Map([...this.chats, [id, chat]].sort(([one], [other]) => one - other));

@@ -1,5 +1,5 @@
 import { setAttribute, setText } from "../../js/shared/dom.js";
-import { say } from "./words.js";
+import { say, tooLong } from "./words.js";
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/u;
 const PHONE = /^\+?[\d\s().\/-]{5,}$/u;
@@ -120,7 +120,8 @@ class DataForm extends HTMLElement {
       const { field: key = "", type, missing = "", wrong: words = "" } = field.dataset;
       const value = answers[key]?.[0]?.trim() ?? "";
       const isWrong = Boolean(value) && ((type === "email" && !EMAIL.test(value)) || (type === "phone" && !PHONE.test(value)));
-      return this.#refuse(field, !value && "required" in field.dataset ? missing : isWrong ? words : "");
+      const problem = !value && "required" in field.dataset ? missing : isWrong ? words : tooLong(this.#control(field));
+      return this.#refuse(field, problem);
     });
     this.#control(wrong[0])?.focus();
     return !wrong.length;

@@ -3,6 +3,7 @@ import { filesOf } from "../../js/shared/upload.js";
 import { CallMe } from "./call-me.js";
 import { Files } from "./files.js";
 import { Guide } from "./guide.js";
+import { Offered } from "./offered.js";
 import { Own } from "./own.js";
 import { Rating } from "./rating.js";
 
@@ -19,6 +20,7 @@ export class Extras {
     this.guide = new Guide(root, bridge, () => app.hello.page);
     this.rating = new Rating(root, (chat, data) => session.socket.request("chat.rate", chat, data));
     this.callMe = new CallMe(root, (phone) => session.socket.request("visitor.call", undefined, { phone }));
+    this.offered = new Offered(app);
     this.own = new Own(app, () => this.#who());
     screen.log.files = this.files;
     screen.log.addEventListener("open-page", (/** @type {CustomEvent} */ event) => this.guide.open(event.detail));
@@ -52,6 +54,7 @@ export class Extras {
     const { current, running } = conversation;
     screen.composer.allowFiles(Boolean(running?.view.uploads_allowed));
     this.rating.render(running || !conversation.isAvailable ? undefined : current);
+    this.offered.render(running?.view);
     this.own.render();
   }
 

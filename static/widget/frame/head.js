@@ -3,8 +3,8 @@ import { say, timeOfDay } from "./words.js";
 
 /**
  * The one line under the title that tells the truth, and the notice over the composer.
- * @typedef {{view: import("./conversation.js").View | undefined, isOpen: boolean, isLost: boolean,
- *   isForm: boolean, isKnocked: boolean, isBlocked: boolean, now: number, backAt: number | null}} Situation
+ * @typedef {{view: import("./conversation.js").View | undefined, isOpen: boolean, isLost: boolean, isElsewhere: boolean,
+ *   isForm: boolean, isContact: boolean, isKnocked: boolean, isBlocked: boolean, now: number, backAt: number | null}} Situation
  */
 
 /** @param {Situation} situation */
@@ -17,13 +17,15 @@ function holdOf({ view, now }) {
  * @returns {{truth: string, tone: "online" | "away" | "busy"}}
  */
 export function truthOf(situation) {
-  const { view, isOpen, isLost, isForm } = situation;
+  const { view, isOpen, isLost, isContact } = situation;
   if (situation.isBlocked) return { truth: say("away"), tone: "away" };
+  if (situation.isElsewhere) return { truth: say("elsewhere"), tone: "busy" };
   if (isLost) return { truth: say("reconnecting"), tone: "busy" };
+  if (view?.comes_later) return { truth: view.back_at ? truthOfHours(view.back_at, situation.now) : say("away"), tone: "away" };
   if (view?.status === "waiting") return { truth: say("waiting"), tone: "busy" };
   if (holdOf(situation)) return { truth: say("on_hold"), tone: "busy" };
   if (view?.status === "active") return { truth: say("with", { name: view.operator }), tone: "online" };
-  if (isOpen && isForm) return { truth: say("leave"), tone: "away" };
+  if (isOpen && isContact) return { truth: say("leave"), tone: "away" };
   if (isOpen) return { truth: say("online"), tone: "online" };
   const { backAt, now } = situation;
   return { truth: backAt && backAt > now ? truthOfHours(backAt, now) : say("away"), tone: "away" };
@@ -36,6 +38,7 @@ export function truthOf(situation) {
 export function noticeOf(situation) {
   const { view, isLost, isForm, isKnocked } = situation;
   if (situation.isBlocked) return say("unavailable");
+  if (situation.isElsewhere) return say("notice_elsewhere");
   if (isLost) return say("notice_reconnecting");
   if (isForm) return "";
   if (isKnocked && view?.status === "active") return say("notice_knock", { name: view.operator });
@@ -43,6 +46,7 @@ export function noticeOf(situation) {
   if (until) return say("notice_hold", { name: view?.operator ?? "", time: timeOfDay(until) });
   if (view?.status === "ended") return say("notice_ended");
   if (view?.status !== "waiting") return "";
+  if (view.comes_later) return say("notice_later");
   const place = view.position === 1 ? say("notice_first") : say("notice_position", { n: view.position ?? "" });
   return [view.position ? place : say("notice_waiting"), waitOf(view)].join(" ").trim();
 }

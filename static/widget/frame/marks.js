@@ -25,7 +25,7 @@ export class Marks {
     return chat.lines.all.filter(({ seq, kind, side }) => seq > seen && kind !== "event" && side === "operator").length;
   }
 
-  /** @param {boolean} isSeen the end of the conversation is on screen, in a visible page */
+  /** @param {boolean} isSeen the end of the conversation is on screen, and the visitor before it */
   update(isSeen) {
     const chat = this.conversation.current;
     if (!chat) return;

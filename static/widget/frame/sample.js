@@ -20,7 +20,7 @@ export function show(app) {
   const view = {
     id: 1, version: 1, status: "ended", operator: "", picture: "", position: null, hold_until: null, ended_by: null,
     visitor_language: "", operator_language: "", knocked_at: null, last_seq: seen, marks, uploads_allowed: false,
-    rating: null, may_rate: false, is_available: true,
+    rating: null, may_rate: false, is_available: true, comes_later: false, offers_contact: false,
   };
   app.conversation.start({ is_open: true, is_available: true, sentence: "", chats: [view], messages: { 1: lines } });
 }

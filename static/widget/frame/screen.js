@@ -6,11 +6,14 @@ import { Scroller } from "./scroller.js";
 import { isUnanswered } from "./step.js";
 import { say } from "./words.js";
 
+/** Letters that the form has room for. */
+const LONGEST = 5000;
+
 /**
  * @typedef {{conversation: import("./conversation.js").Conversation,
  *   translations: import("../../js/shared/translations.js").Translations, outbox: import("./outbox.js").Outbox,
  *   inquiry: import("./inquiry.js").Inquiry, collect: import("./collect.js").Collect,
- *   step: import("./step.js").Step, isLost: boolean,
+ *   step: import("./step.js").Step, isLost: boolean, isElsewhere: boolean,
  *   refused: string, knock: import("./knock.js").Knock}} State
  */
 
@@ -60,16 +63,17 @@ export class Screen {
 
   /** @param {State} state */
   render(state) {
-    const { conversation, translations, outbox, step, isLost, knock } = state;
+    const { conversation, translations, outbox, step, isLost, isElsewhere, knock } = state;
     const view = conversation.current?.view;
-    const situation = { view, isOpen: conversation.isOpen, isLost, isForm: ["form", "collect", "collecting"].includes(step), isKnocked: knock.isShown, isBlocked: step === "blocked", now: serverNow(), backAt: conversation.backAt };
+    const situation = { view, isOpen: conversation.isOpen, isLost, isElsewhere, isForm: ["form", "collect", "collecting"].includes(step), isContact: step === "form", isKnocked: knock.isShown, isBlocked: step === "blocked", now: serverNow(), backAt: conversation.backAt };
     this.bar.render({
       ...truthOf(situation),
       operator: view?.status === "active" ? view.operator : "",
       picture: view?.status === "active" ? view.picture : "",
       canEnd: Boolean(conversation.running) && !isLost,
     });
-    this.log.render(conversation, outbox.items.filter(({ type }) => type === "message.send"), isLost, translations);
+    const unsent = outbox.items.filter(({ type }) => type === "message.send");
+    this.log.render(conversation, step === "blocked" ? unsent.map(refuse) : unsent, isLost, translations);
     this.typing.hidden = !conversation.typing;
     setText(this.typing.lastElementChild, conversation.typing && say("typing", { name: conversation.typing }));
     this.#notice(noticeOf(situation), view?.status === "ended" && !isLost && !step);
@@ -135,12 +139,18 @@ export class Screen {
     if (isComplete && isUnanswered(current, inquiry) && this.#collected !== current.view.id) {
       this.#collected = current.view.id;
       const own = current.lines.all.filter(({ kind, side }) => kind === "text" && side === "visitor");
-      this.form.prefill({ text: own.map(({ text }) => text).join("\n") });
+      // What does not fit is in the chat, which goes along.
+      this.form.prefill({ text: own.map(({ text }) => text).join("\n").slice(-LONGEST) });
     }
     if (!this.composer.value) return;
     this.form.append(this.composer.value);
     this.composer.clear();
   }
+}
+
+/** Nothing goes out from here any more. @param {import("./outbox.js").Item} item */
+function refuse(item) {
+  return { ...item, refused: item.refused || (item.seq ? "" : say("unavailable")) };
 }
 
 /**

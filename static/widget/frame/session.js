@@ -4,6 +4,8 @@ import { Ways } from "./ways.js";
 
 /** Lines often overtake each other by a moment: only a hole that stays is worth a question. */
 const GAP_MS = 80;
+/** After the server could not read the record. */
+const BUSY_MS = 2_000;
 
 /**
  * The visitor's socket: it says who this is, feeds the conversation, and fetches what is missing.
@@ -76,13 +78,19 @@ export class Session extends EventTarget {
 
   /** @param {any} fact */
   #hear(fact) {
-    if (fact.type === "session.resync") this.#resume(this.conversation.current?.view.id);
+    if (fact.type === "session.resync") this.#resync();
     else if (fact.type === "invitation.sent") this.dispatchEvent(new CustomEvent("invited", { detail: fact.data }));
     // Over plain requests each may begin with how things stand.
     else if (fact.type === "session.started") this.#started(fact.data);
     else this.conversation.hear(fact);
     clearTimeout(this.#gapTimer);
     if (this.conversation.incomplete.length) this.#gapTimer = setTimeout(() => this.#fill(), GAP_MS);
+  }
+
+  /** The server has thrown facts away, whatever it answered before. */
+  #resync() {
+    this.#hopeless = "";
+    this.#resume(this.conversation.current?.view.id);
   }
 
   async #fill() {
@@ -99,15 +107,17 @@ export class Session extends EventTarget {
     try {
       for (let isComplete = false; !isComplete; ) {
         const after = chat.lines.last;
-        const question = `${id}/${after}/${chat.view.last_seq}`;
+        const question = `${id}/${after}/${chat.lines.highest}/${chat.view.last_seq}`;
         if (question === this.#hopeless) return;
         const page = await this.socket.request("chat.resume", id, { after });
         this.conversation.fill(chat.view.id, page);
         isComplete = page.complete;
         if (chat.lines.last === after) this.#hopeless = question;
       }
-    } catch {
+    } catch (error) {
       // The line was lost or the chat is gone: the next line asks again.
+      const { code } = /** @type {import("../../js/shared/socket.js").CommandError} */ (error);
+      if (code === "busy") setTimeout(() => this.#resume(id), BUSY_MS);
     }
   }
 }

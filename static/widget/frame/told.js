@@ -1,14 +1,14 @@
 /** What the host page says of its visitor, as the server takes it: texts of a length, whole letters. */
 
+import { HALVES } from "../../js/shared/json.js";
+
 const LENGTHS = { id: 120, signature: 128, name: 100, email: 254, phone: 40 };
-/** Halves of letters, which no server takes. */
-const HALVES = /\p{Surrogate}/gu;
 
 /** @typedef {{id: string, signature: string, name: string, email: string, phone: string}} Person */
 
 /** @param {Record<string, unknown>} profile @returns {Person} */
 export function personOf(profile) {
-  const entries = Object.entries(LENGTHS).map(([name, length]) => [name, wordsOf(profile[name]).slice(0, length)]);
+  const entries = Object.entries(LENGTHS).map(([name, length]) => [name, wordsOf(String(profile[name] ?? "").slice(0, length))]);
   return Object.fromEntries(entries);
 }
 

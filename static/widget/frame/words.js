@@ -21,6 +21,16 @@ export function say(key, values = {}) {
   return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (_, name) => apart(String(values[name] ?? "")));
 }
 
+/**
+ * What the page itself fills in is not kept to the field's length by the browser.
+ * @param {HTMLElement | null | undefined} control
+ * @returns {string} empty where it fits
+ */
+export function tooLong(control) {
+  const { value = "", maxLength = -1 } = /** @type {Partial<HTMLTextAreaElement>} */ (control ?? {});
+  return maxLength > 0 && value.length > maxLength ? say("too_long", { n: value.length - maxLength }) : "";
+}
+
 /** What goes wrong with a file on its way. */
 export function uploadWords() {
   return { large: say("file_large"), empty: say("file_empty"), lost: say("file_cut"), failed: say("file_failed") };

@@ -44,7 +44,7 @@ export class Bubble {
 
   /** P8: there, and small, until it is made larger by hand. */
   #pill() {
-    const pill = this.widget.element("div", { class: "pill", role: "group", "aria-label": this.words.invitation });
+    const pill = this.widget.element("div", { class: "pill", role: "group", dir: this.widget.state.config.dir, "aria-label": this.words.invitation });
     const text = this.#button("maximise", this.rule.text, () => {
       pill.replaceWith(this.#bubble());
       this.root.querySelector("button")?.focus();
@@ -59,7 +59,7 @@ export class Bubble {
 
   #bubble() {
     const { element, state } = this.widget;
-    const bubble = element("div", { class: "bubble", role: "dialog", "aria-label": this.words.invitation, "aria-describedby": "text" });
+    const bubble = element("div", { class: "bubble", role: "dialog", dir: state.config.dir, "aria-label": this.words.invitation, "aria-describedby": "text" });
     const words = element("p", { class: "words" });
     const from = element("span", { class: "from", dir: "auto" });
     from.textContent = this.rule.name || state.config.title;

@@ -40,7 +40,8 @@ export class Invitations {
     this.#bubble?.place();
     if (this.#isBusy || this.#bubble || document.hidden || widget.state.isOpen || widget.state.view.host.hidden) return;
     const now = new Date();
-    const rule = widget.state.config.launch.rules.find((/** @type {Rule} */ one) => fits(one, visit, now));
+    // Another language may have come with another answer, in which nothing launches.
+    const rule = widget.state.config.launch?.rules?.find((/** @type {Rule} */ one) => fits(one, visit, now));
     if (rule && this.#mayInvite(now.getTime())) this.#choose(rule);
   }
 
@@ -48,7 +49,7 @@ export class Invitations {
   #mayInvite(now) {
     const { local, mayStore, state } = this.widget;
     if (!mayStore() || local.get("minimised") || local.get("chat")) return false;
-    return now - Number(local.get("invited") ?? 0) >= state.config.launch.hours * HOUR_MS;
+    return now - Number(local.get("invited") ?? 0) >= state.config.launch?.hours * HOUR_MS;
   }
 
   /** @param {Rule} rule */

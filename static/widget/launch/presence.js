@@ -12,7 +12,9 @@ export class Presence {
 
   look() {
     const { widget, visit } = this;
-    if (this.#isAsked || document.hidden || Date.now() - visit.since < widget.state.config.launch.seconds * 1000) return;
+    // Another language may have come with another answer.
+    const { launch } = widget.state.config;
+    if (launch?.mode !== "presence" || this.#isAsked || document.hidden || Date.now() - visit.since < launch.seconds * 1000) return;
     if (!widget.mayStore() || widget.state.isOpen || widget.local.get("chat")) return;
     this.#isAsked = true;
     alertPresence(widget, visit).catch(() => {});

@@ -34,8 +34,8 @@ export const api = Object.assign(
 /** With another token, or in another language. */
 export async function again() {
   if (!state.view) return;
-  // A server that is away leaves the words as they are.
-  state.config = (await read().catch(() => null)) || state.config;
+  // A server that is away leaves the words as they are for now.
+  state.config = (await read()) || state.config;
   if (!state.view) return;
   removeFrame();
   dress();

@@ -1,3 +1,4 @@
+import { toJson } from "../../js/shared/json.js";
 import { later, widget } from "./later.js";
 import { server, site } from "./site.js";
 import { post, state } from "./state.js";
@@ -6,7 +7,6 @@ import { local, mayStore, session, token } from "./storage.js";
 const GLANCE_MS = 2000;
 const BEACON_MS = 30_000;
 const IDLE_MS = 270_000;
-const loadedAt = Date.now();
 let inputAt = 0;
 let hiddenAt = 0;
 /** What the last beacon said, and when. */
@@ -14,16 +14,16 @@ let signalled = "";
 let beaconAt = 0;
 
 export function active() {
-  if (Date.now() - inputAt < 10_000) return;
-  inputAt = Date.now();
+  if (since(inputAt) < 10_000) return;
+  inputAt = performance.now();
   post("input");
 }
 
 export function look() {
   // Who is gone again at once was not here.
-  if (Date.now() - loadedAt < GLANCE_MS) return;
-  const signs = [location.href, document.hidden, idle() > IDLE_MS].join();
-  if (signs !== signalled || (!document.hidden && Date.now() - beaconAt > BEACON_MS)) beacon(signs);
+  if (since(0) < GLANCE_MS) return;
+  const signs = [location.href, document.hidden, since(inputAt) > IDLE_MS].join();
+  if (signs !== signalled || (!document.hidden && since(beaconAt) > BEACON_MS)) beacon(signs);
 }
 
 export function leave() {
@@ -39,27 +39,27 @@ export function invited(invitation) {
   later("launch", (script) => script.showInvitation(widget, invitation, answer));
 }
 
-function idle() {
-  return Date.now() - (inputAt || loadedAt);
+/** By a clock that is never set back. @param {number} at */
+function since(at) {
+  return performance.now() - at;
 }
 
 /** Who is online now (X2), and whether they are away (U2). A page that nobody looks at says so once. @param {string} signs @param {object} [more] */
 function beacon(signs, more = {}) {
   if (!state.view || !mayStore()) return;
-  const now = Date.now();
   if (!session.get("came")) {
-    session.set("came", String(now));
+    session.set("came", String(Date.now()));
     session.set("again", local.get("token") && "1");
   }
-  if (document.hidden) hiddenAt ||= now;
+  if (document.hidden) hiddenAt ||= performance.now();
   else hiddenAt = 0;
   signalled = signs;
-  beaconAt = now;
+  beaconAt = performance.now();
   const seconds = (/** @type {number} */ ms) => Math.min(604_800, Math.max(0, Math.round(ms / 1000)));
   const body = {
     site, token: token(), url: location.href.slice(0, 1000), title: document.title.slice(0, 200),
-    referrer: document.referrer.slice(0, 500), seconds: seconds(now - Number(session.get("came"))), idle: seconds(idle()),
-    hidden: seconds(now - (hiddenAt || now)), state: signs === "left" ? signs : hiddenAt ? "hidden" : "visible",
+    referrer: document.referrer.slice(0, 500), seconds: seconds(Date.now() - Number(session.get("came"))), idle: seconds(since(inputAt)),
+    hidden: seconds(hiddenAt && since(hiddenAt)), state: signs === "left" ? signs : document.visibilityState,
     again: session.get("again") === "1", known: local.get("met") === "1", ...more,
   };
   send(body).catch(() => {
@@ -69,7 +69,8 @@ function beacon(signs, more = {}) {
 
 /** A simple request, which needs no leave of the server first, and outlives the page. @param {object} body */
 async function send(body) {
-  const request = /** @type {RequestInit} */ ({ method: "POST", credentials: "omit", keepalive: true });
-  const answer = await fetch(`${server}/widget/beacon/`, { ...request, body: JSON.stringify(body) });
+  const answer = await fetch(`${server}/widget/beacon/`, {
+    method: "POST", body: toJson(body), keepalive: true, credentials: "omit",
+  });
   if (answer.status === 200) invited(await answer.json());
 }

@@ -1,10 +1,16 @@
+import { pause } from "./later.js";
 import { Later, parse, server, site } from "./site.js";
 import { state, told } from "./state.js";
 
-/** What the server says of this site, in the page's language; nothing where there is none. */
-export async function read() {
-  const text = await ask(`${server}/widget/config/${encodeURIComponent(site)}.json?locale=${languages()}`);
-  return text && parse(text);
+/** What the server says of this site, in the page's language, once it can be reached; nothing where there is none. */
+export async function read(missed = 1) {
+  try {
+    const text = await ask(`${server}/widget/config/${encodeURIComponent(site)}.json?locale=${languages()}`);
+    return text && parse(text);
+  } catch {
+    await pause(missed);
+    return !state.abort.signal.aborted && read(missed + 1);
+  }
 }
 
 /** What the page asked for, its own language, then the browser's, by their first letters: so a CDN has few answers to keep. */

@@ -13,7 +13,7 @@ export const STYLE = `
   box-shadow: 0 0 0 1px rgb(128 128 128 / .25), 0 1px 3px rgb(0 0 0 / .22), 0 6px 20px rgb(0 0 0 / .2) }
 .launcher:hover { scale: 1.05 }
 .launcher:active { scale: .97 }
-.launcher:focus-visible { outline: 3px solid Highlight; outline-offset: 3px }
+.launcher:focus-visible { outline: 2px solid #fff; outline-offset: 2px; box-shadow: 0 0 0 6px #1c1f26 }
 .label { max-inline-size: min(240px, 100vw - 2 * var(--x) - 56px); padding-inline-end: 20px; overflow: hidden;
   font-weight: 600; text-overflow: ellipsis; white-space: nowrap; unicode-bidi: plaintext }
 .label:empty { display: none }
