@@ -10,6 +10,7 @@ from accounts.models import Client, Operator, Site
 from billing.models import CreditAccount, Subscription
 from chats.tests.people import Visitor, open_console, operator, sign_in
 from livechat.testing.barriers import has_no_barriers
+from livechat.testing.patience import wait_for
 from livechat.tests.product import Product
 
 pytestmark = pytest.mark.usefixtures("server_database")
@@ -19,14 +20,6 @@ NOTICES = """async () => {
   const worker = await navigator.serviceWorker.ready;
   return (await worker.getNotifications()).map(({title, body, tag}) => ({title, body, tag}));
 }"""
-# As many as asked for; a page's function may only be waited for once it answers.
-SETTLED = f"""async (count) => {{
-  for (;;) {{
-    const all = await ({NOTICES})();
-    if (all.length === count) return all;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }}
-}}"""
 # A headless window is never hidden; what is asked for is what pages ask.
 HIDE = """(isHidden) => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
@@ -58,14 +51,26 @@ def choose(page: Page, typed: str, option: str) -> None:
     expect(box).to_be_hidden()
 
 
+def notice_of(page: Page) -> dict[str, str]:
+    """The one that is shown."""
+    wait_for(lambda: page.evaluate(NOTICES))
+    [notice] = page.evaluate(NOTICES)
+    found: dict[str, str] = notice
+    return found
+
+
+def look_until_none_is_shown(page: Page) -> None:
+    # The other window may be late with its own, which nobody closes who looked before.
+    wait_for(lambda: page.evaluate(HIDE, False) or not page.evaluate(NOTICES))
+
+
 def call(page: Page, server: Product, payload: dict[str, str]) -> None:
     """Hand a push message to the page's worker, as the browser does."""
     devtools = page.context.new_cdp_session(page)
     found: list[dict[str, Any]] = []
     devtools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     devtools.send("ServiceWorker.enable")
-    while not found:
-        page.evaluate("0")
+    wait_for(lambda: page.evaluate("0") or found)
     registration = found[-1]["registrationId"]
     message = {"origin": server.url, "registrationId": registration, "data": json.dumps(payload)}
     devtools.send("ServiceWorker.deliverPushMessage", message)
@@ -123,12 +128,11 @@ def test_a_day_without_a_mouse(browser: Browser, server: Product, site: Site, ol
         for window in (page, other):
             window.evaluate(HIDE, True)
         vera.say("My secret is safe?")
-        [notice] = page.evaluate(SETTLED, 1)
+        notice = notice_of(page)
         assert notice["tag"] == f"chat-{vera.chat}"
         assert "wrote to you" in notice["title"]
         assert "secret" not in f"{notice}"
-        page.evaluate(HIDE, False)
-        page.evaluate(SETTLED, 0)
+        look_until_none_is_shown(page)
 
         # Settings; the other window follows.
         choose(page, "settings", "Settings")
@@ -149,7 +153,7 @@ def test_a_day_without_a_mouse(browser: Browser, server: Product, site: Site, ol
 
         # With the console closed the worker alone says it, as the browser's push service hands it on.
         call(page, server, {"tag": "missed-1", "title": "A visitor wrote", "body": "Garden shop"})
-        [notice] = page.evaluate(SETTLED, 1)
+        notice = notice_of(page)
         assert notice == {"title": "A visitor wrote", "body": "Garden shop", "tag": "missed-1"}
         calls = page.get_by_role("region", name="With the console closed")
         expect(calls.get_by_role("switch")).to_have_count(5)

@@ -10,6 +10,7 @@ from billing.models import CreditAccount, Subscription
 from chats.models import Chat, Contact, Guideline, Inquiry, Note, Tag, Ticket, TicketKind
 from chats.tests.people import Visitor, open_console, operator, sign_in
 from livechat.testing.barriers import has_no_barriers
+from livechat.testing.patience import wait_for
 from livechat.tests.product import Product
 from notifications.models import Delivery
 
@@ -145,6 +146,7 @@ def test_everything_beside_a_conversation_and_behind_it(
         page.get_by_role("link", name="Inbox").click()
         expect(page.get_by_role("heading", name="Customer service box")).to_be_visible()
         expect(page.get_by_text("No inquiries here")).to_be_visible()
+        wait_for(lambda: page.evaluate("0") or held)
         inquiry = {"name": "Vera Novak", "email": "vera@people.example", "phone": "", "text": "And to Linz?"}
         assert vera.ask("inquiry.send", inquiry)["type"] == "ok"
         held[0].close()

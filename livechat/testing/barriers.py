@@ -24,7 +24,8 @@ AS_BEFORE: dict[str, Any] = {"color_scheme": "light", "forced_colors": "none"}
 
 def has_no_barriers(place: Page | Frame, *other_looks: dict[str, Any]) -> None:
     """As it is; and whether it can be read in each of the other looks, which change nothing but colours."""
-    assert barriers(place, *other_looks) == []
+    found = barriers(place, *other_looks)
+    assert not found, "\n".join(found)
 
 
 def barriers(place: Page | Frame, *other_looks: dict[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from chats.tests.people import operator
 from livechat.demo import prices
 from livechat.settings_test import TEST_DIR
 from livechat.testing.barriers import barriers
+from livechat.testing.patience import wait_for
 from livechat.tests.product import Product
 from widget.tests.people import Desk, Tab, Website
 
@@ -239,18 +240,16 @@ def renew_without_a_sign_in(browser: Browser, server: Product, till: Till, name:
     """By the link in the notice, which anybody may follow and which shows nothing of the account."""
     with browser.new_context(bypass_csp=True, reduced_motion="reduce") as context:
         page = context.new_page()
+        subject = f"{name} has 49 interaction credits left"
+        mails = f"{server.url}/outbox/?to={till.email}"
+        wait_for(lambda: subject in page.request.get(mails).text())
         page.goto(f"{server.url}/outbox/")
-        page.wait_for_function(
-            "async ([to, words]) => (await (await fetch(`/outbox/?to=${to}`)).text()).includes(words)",
-            arg=[till.email, f"{name} has 49 interaction credits left"],
-            polling=250,
-        )
-        page.reload()
         found = look(page)
         page.get_by_role("navigation", name="Recipients").get_by_role("link", name=till.email).click()
+        page.wait_for_url("**/outbox/?to=*")
         expect(page.get_by_role("heading", name=till.email)).to_be_visible()
         # An invoice may have come after the notice, and is the open one then.
-        notice = page.get_by_role("group").filter(has_text=f"{name} has 49 interaction credits left")
+        notice = page.get_by_role("group").filter(has_text=subject)
         plain = notice.get_by_text("Plain text")
         if not plain.is_visible():
             notice.locator("summary").first.click()

@@ -14,6 +14,7 @@ from chats.models import Chat, Inquiry, Message, SentForm, Visitor
 from chats.services import queue
 from chats.tests.people import sign_in
 from livechat.testing.barriers import DARK, has_no_barriers
+from livechat.testing.patience import wait_for
 from livechat.tests.product import Product
 from notifications.models import Delivery
 from widget.models import FormField
@@ -229,8 +230,7 @@ def test_office_hours_are_set_and_read_in_the_visitors_own_time(
     tab.page.reload()
     tab.box.wait_for()
     # The window has learned that the office is open.
-    while not Visitor.objects.filter(site=site, active_at__gt=before).exists():
-        tab.page.wait_for_timeout(50)
+    wait_for(lambda: Visitor.objects.filter(site=site, active_at__gt=before).exists())
     Site.objects.filter(pk=site.pk).update(holidays=site.holidays, hours=site.hours)
     tab.say("Are you there?")
     expect(tab.frame.get_by_text(f"We are back on {words[0]} at {words[1]}.")).to_be_visible()
