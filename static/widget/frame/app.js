@@ -113,7 +113,7 @@ export class App {
     if (!open) return;
     this.screen.shown();
     this.#mark();
-    if (focus) this.screen.focus();
+    if (focus) this.screen.takeFocus();
   }
 
   /** @param {import("./bridge.js").Page} page */

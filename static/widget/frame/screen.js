@@ -48,6 +48,15 @@ export class Screen {
     (shown ?? this.composer).focus();
   }
 
+  /**
+   * The page has given the panel the focus, which may arrive after the word of it: it is another process.
+   * Where both ask for it at once, now and then neither gets it.
+   */
+  takeFocus() {
+    if (document.hasFocus()) this.focus();
+    else addEventListener("focus", () => this.focus(), { once: true });
+  }
+
   /** The panel was opened: only now there is a layout to scroll in. */
   shown() {
     const shown = [this.#dataForm, this.form].find((form) => form?.isConnected);
