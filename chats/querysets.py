@@ -61,6 +61,10 @@ class ChatQuerySet(models.QuerySet["Chat"]):
         own = self.filter(visitor=visitor.pk)
         return own if visitor.only_chats is None else own.filter(pk__in=visitor.only_chats)
 
+    def ended_unseen(self) -> "ChatQuerySet":
+        """Over, with a response that the visitor has neither seen nor been found absent for."""
+        return self.filter(status="ended", unseen_since__isnull=False, absent_at=None)
+
     def due_for_follow_up(self, now: datetime) -> "ChatQuerySet":
         return self.filter(follow_up_at__lte=now)
 

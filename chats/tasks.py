@@ -86,7 +86,7 @@ def sweep_visitors() -> None:
     _each(presence.mark_left, list(unknown.values_list("pk", flat=True)[:A_SWEEP]), now)
     back = Chat.objects.open().filter(left_at__isnull=False, visitor__seen_at__gt=F("left_at"))
     _each(presence.came_back, set(back.values_list("visitor", flat=True)), now)
-    _each(presence.look_after, list(presence.misjudged(now).values_list("pk", flat=True)[:A_SWEEP]), now)
+    _each(presence.look_after, presence.misjudged(now, A_SWEEP), now)
 
 
 @shared_task

@@ -211,6 +211,11 @@ class Chat(models.Model):
             ),
             models.Index(fields=["ended_at"], name="chat_ended", condition=Q(status="ended")),
             models.Index(
+                fields=["ended_at"],
+                name="chat_ended_unseen",
+                condition=Q(status="ended", unseen_since__isnull=False, absent_at=None),
+            ),
+            models.Index(
                 fields=["client", "status"],
                 name="chat_open_of_client",
                 condition=Q(status__in=["queued", "assigned", "active"]),

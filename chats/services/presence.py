@@ -100,21 +100,18 @@ def came_back(visitor_id: int, now: datetime) -> None:
         _change(Chat.objects.as_read(chat), chat.pk, left_at=None)
 
 
-def misjudged(now: datetime) -> ChatQuerySet:
-    """Chats of which `look_after` may have something to write down."""
+def misjudged(now: datetime, most: int) -> list[int]:
+    """Chats of which `look_after` may have something to write down; as many of each kind at the most.
+
+    Two questions: asked as one, all chats that ended in half a day were read each time.
+    """
     quiet, silent = now - AWAY_AFTER, now - SEEN_EVERY
     gone = Q(visitor__active_at__lt=quiet) | Q(visitor__hidden_at__lt=quiet) | Q(visitor__seen_at__lt=silent)
     here = Q(visitor__hidden_at=None) | Q(visitor__hidden_at__gte=quiet)
     back = here & Q(visitor__active_at__gte=quiet, visitor__seen_at__gte=silent)
     active = Chat.objects.active().filter(Q(gone, absent_at=None) | Q(back, absent_at__isnull=False))
-    ended = Chat.objects.filter(
-        gone,
-        status=Chat.Status.ENDED,
-        ended_at__gt=now - UNSEEN_FOR,
-        absent_at=None,
-        unseen_since__isnull=False,
-    )
-    return active | ended
+    ended = Chat.objects.ended_unseen().filter(gone, ended_at__gt=now - UNSEEN_FOR)
+    return [pk for chats in (active, ended) for pk in chats.values_list("pk", flat=True)[:most]]
 
 
 def look_after(chat_id: int, now: datetime) -> None:

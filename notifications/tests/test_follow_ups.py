@@ -198,7 +198,7 @@ def test_an_answer_before_they_went_counts_and_so_does_one_in_a_chat_that_is_ove
     chat = accepted(reachable, olga)
     answer(chat, olga, seconds=10)
     endings.terminate(chat, olga, at(20))
-    assert chat.pk in presence.misjudged(at(AWAY)).values_list("pk", flat=True)
+    assert chat.pk in presence.misjudged(at(AWAY), 10)
     left(chat)
     assert sweep(AWAY + 60) == ["text"]
 
