@@ -5,6 +5,7 @@ from django.urls import path
 from notifications.views.deliveries import delivery_list, delivery_table
 from notifications.views.follow_ups import (
     chat_follow_ups,
+    chat_told,
     preview_follow_ups,
     site_follow_ups,
     try_follow_up,
@@ -36,6 +37,7 @@ urlpatterns = [
         name="dashboard_site_follow_ups_try",
     ),
     path("console/chats/<int:chat_id>/follow-ups/", chat_follow_ups, name="console_follow_ups"),
+    path("console/chats/<int:chat_id>/told/", chat_told, name="console_told"),
     path("notices/<str:notice_token>/", notice_switch, name="notice_switch"),
     path("outbox/", outbox, name="outbox"),
     path("outbox/<int:message_id>/html/", outbox_html, name="outbox_html"),

@@ -162,7 +162,7 @@ class AvailabilityChanged(Fact, frozen=True, tag="availability.changed"):
 
 
 class PanelView(View, frozen=True):
-    panel: str  # notes, tags, contact, tickets, visitor: what to fetch again
+    panel: str  # notes, tags, contact, tickets, visitor, share: what to fetch again
 
 
 class PanelChanged(Fact, frozen=True, tag="panel.changed"):

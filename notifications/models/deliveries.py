@@ -18,8 +18,9 @@ class Delivery(models.Model):
     """One e-mail or text to one address, written in the transaction that causes it and sent after its commit.
 
     queued → claimed → sent, failed, or unknown when the process died or the line broke in between:
-    that one is shown and never repeated by itself. A queued follow-up that is not wanted any more is
-    cancelled; a text that was sent is delivered, or failed, when its provider says so.
+    that one is shown and never repeated by itself. A queued follow-up that nobody needs any more is
+    cancelled, one that its recipient refuses (U8) has failed; a text that was sent is delivered, or failed,
+    when its provider says so.
     """
 
     class Kind(models.TextChoices):

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from chats.services import panel
 from livechat.lib.winning import win
 from notifications.mails.machines import Bounce
 from notifications.models import TEXTS, DeadAddress, Delivery
+from notifications.services import delivery_log
 
 Kind, State = Delivery.Kind, Delivery.State
 
@@ -24,8 +24,7 @@ def note(delivery: Delivery, bounce: Bounce, now: datetime) -> None:
     with transaction.atomic():
         sent = Delivery.objects.filter(pk=delivery.pk, state__in=GONE).exclude(kind__in=TEXTS)
         if win(sent, state=State.FAILED, problem=f"Came back: their mail server does not take it{status}."):
-            if delivery.chat_id is not None:
-                panel.changed(delivery.chat_id, "share")
+            delivery_log.changed(delivery)
             if bounce.is_final:
                 DeadAddress.objects.get_or_create(
                     address=delivery.recipient.lower(), defaults={"status": bounce.status[:12], "since": now}

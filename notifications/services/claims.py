@@ -1,6 +1,8 @@
 """Who sends a delivery: one process, once; of a follow-up what is still wanted, composed and paid for."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import phonenumbers
 from django.db import IntegrityError, transaction
@@ -9,6 +11,7 @@ from phonenumbers import PhoneNumberType
 
 from billing.services import post_units
 from livechat.lib.winning import win
+from notifications import reasons
 from notifications.models import TEXTS, Delivery
 from notifications.services import bounces, follow_ups, wording
 
@@ -17,12 +20,24 @@ Kind, State = Delivery.Kind, Delivery.State
 # Written when they are claimed; all others when they are queued.
 COMPOSED = (*follow_ups.KINDS, Kind.CONFIRMATION)
 TEXTS_A_DAY = 3
-NOT_WANTED = "Seen or answered before it was due, not wanted by the person, or switched off."
+SEEN = "Seen or answered before it was due."
+SWITCHED_OFF = "Switched off before it was due."
+# The same whether we knew it or the provider said it.
+STOPPED = reasons.OF_TEXTS["21610"]
+UNSUBSCRIBED = "This person has unsubscribed from e-mails."
 NO_MOBILE = "This is no number that gets texts."
 # Above all not those that cost their caller something.
 REACHED_BY_TEXT = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 DEAD = "E-mails to this address came back."
 ENOUGH = f"This number had {TEXTS_A_DAY} texts today."
+
+
+class _Condition(NamedTuple):
+    """What must hold of a queued delivery when it is claimed, and what becomes of it otherwise."""
+
+    holds: Q
+    state: Delivery.State
+    problem: str
 
 
 class _NotToBeSent(Exception):
@@ -38,11 +53,12 @@ def claim(delivery_id: int, now: datetime) -> Delivery | None:
     if (later := follow_ups.may_go_at(delivery, now)) > now:
         win(queued, due_at=later)
         return None
-    wanted = _wanted(delivery)
+    conditions = _conditions(delivery)
+    wanted = Q(*(one.holds for one in conditions))
     claimed = {"state": State.CLAIMED, "claimed_at": now, "tries": F("tries") + 1}
     with transaction.atomic():
         if not win(queued.filter(wanted), **claimed):
-            _cancel(queued, delivery, now)
+            _give_up(queued, delivery, conditions, now)
             return None
         delivery.state, delivery.claimed_at, delivery.tries = State.CLAIMED, now, delivery.tries + 1
         try:
@@ -54,19 +70,30 @@ def claim(delivery_id: int, now: datetime) -> Delivery | None:
     return delivery
 
 
-def _cancel(queued: QuerySet[Delivery], delivery: Delivery, now: datetime) -> None:
+def _give_up(
+    queued: QuerySet[Delivery], delivery: Delivery, conditions: Sequence[_Condition], now: datetime
+) -> None:
     """What a provider asked us to try later is paid for already."""
-    is_ours = win(queued, state=State.CANCELLED, problem=NOT_WANTED, allowance=None)
+    broken = next((one for one in conditions if not queued.filter(one.holds).exists()), None)
+    if broken is None:
+        return  # allowed again since: the sweep finds it
+    is_ours = win(queued, state=broken.state, problem=broken.problem, allowance=None)
     if is_ours and delivery.kind in TEXTS:
         post_units.give_back(delivery.client, reference=f"text:{delivery.pk}", now=now)
 
 
-def _wanted(delivery: Delivery) -> Q:
+def _conditions(delivery: Delivery) -> list[_Condition]:
+    """In the order in which they say why it was not sent: what was seen needed no sending at all."""
     kind = Kind(delivery.kind)
-    wanted = follow_ups.is_welcome() if kind in (*follow_ups.KINDS, *TEXTS) else Q()
+    conditions = []
+    if kind in follow_ups.KINDS:
+        conditions.append(_Condition(follow_ups.is_unseen(), State.CANCELLED, SEEN))
     if kind in COMPOSED:
-        wanted &= follow_ups.is_switched_on(kind)
-    return wanted & follow_ups.is_unseen() if kind in follow_ups.KINDS else wanted
+        conditions.append(_Condition(follow_ups.is_switched_on(kind), State.CANCELLED, SWITCHED_OFF))
+    if kind in (*follow_ups.KINDS, *TEXTS):
+        problem = STOPPED if kind in TEXTS else UNSUBSCRIBED
+        conditions.append(_Condition(follow_ups.is_welcome(), State.FAILED, problem))
+    return conditions
 
 
 def _prepare(delivery: Delivery, now: datetime) -> None:

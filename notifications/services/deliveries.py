@@ -11,11 +11,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from billing.services import post_units
-from chats.services import panel
 from livechat.lib.winning import win
 from notifications.models import TEXTS, Delivery
 from notifications.senders import text
-from notifications.services import claims, headers, opt_outs, reply_addresses, wording
+from notifications.services import claims, delivery_log, headers, opt_outs, reply_addresses, wording
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ def queue(delivery: Delivery) -> Delivery:
     No task is started from here: a page must not wait for a broker that hangs, and the row is enough (W3).
     """
     delivery.save(force_insert=True)
-    _tell(delivery)
+    delivery_log.changed(delivery)
     return delivery
 
 
@@ -132,7 +131,7 @@ def _settle(delivery: Delivery, now: datetime, state: State, problem: str) -> No
         mine = Delivery.objects.filter(pk=delivery.pk, state=State.CLAIMED, claimed_at=delivery.claimed_at)
         if win(mine, **values) and state == State.FAILED and delivery.units:
             post_units.give_back(delivery.client, reference=f"text:{delivery.pk}", now=now)
-        _tell(delivery)
+        delivery_log.changed(delivery)
     log.info("delivery.settled id=%d state=%s", delivery.pk, state)
 
 
@@ -160,12 +159,7 @@ def _tell_of(delivery_id: int) -> None:
     """A follow-up that was cancelled, or could not be paid for, is seen beside the chat."""
     delivery = Delivery.objects.filter(pk=delivery_id, chat__isnull=False).first()
     if delivery is not None:
-        _tell(delivery)
-
-
-def _tell(delivery: Delivery) -> None:
-    if delivery.chat_id is not None:
-        panel.changed(delivery.chat_id, "share")
+        delivery_log.changed(delivery)
 
 
 def _why(error: Exception) -> str:

@@ -6,12 +6,19 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from accounts.models import Client
+from chats.services import panel
 from notifications import reasons
 from notifications.models import Delivery
 
 PERIODS = {"1": "Last 24 hours", "7": "Last 7 days", "30": "Last 30 days", "90": "Last 90 days"}
 # A phone number is searched as people write it.
 _SPACES = str.maketrans("", "", " ()/-\u00a0")
+
+
+def changed(delivery: Delivery) -> None:
+    """Windows that show its chat show what became of it."""
+    if delivery.chat_id is not None:
+        panel.changed(delivery.chat_id, "share")
 
 
 def of_client(client: Client, query: Mapping[str, str], now: datetime) -> QuerySet[Delivery]:
@@ -39,6 +46,15 @@ def cost(delivery: Delivery) -> int | None:
     """Post units that it has cost: what does not arrive is given back."""
     is_given_back = delivery.state in (Delivery.State.FAILED, Delivery.State.CANCELLED)
     return 0 if delivery.units and is_given_back else delivery.units
+
+
+def outcome(delivery: Delivery) -> str:
+    """What became of it, in a few words."""
+    if delivery.state == Delivery.State.FAILED:
+        return "Not delivered" if delivery.sent_at else "Not sent"
+    if delivery.state == Delivery.State.CANCELLED:
+        return "Not needed"
+    return delivery.get_state_display()
 
 
 def reason(delivery: Delivery) -> str:

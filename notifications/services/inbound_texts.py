@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -18,7 +20,7 @@ from livechat.lib.text import clean
 from livechat.lib.winning import win
 from notifications.models import TEXTS, Delivery, InboundText
 from notifications.senders import text
-from notifications.services import help_texts, opt_outs
+from notifications.services import delivery_log, help_texts, opt_outs
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,8 @@ ON_ITS_WAY = (State.CLAIMED, State.SENT, State.UNKNOWN)
 
 def note_status(delivery_id: int, provider_id: str, status: str, error: str, now: datetime) -> None:
     """A text arrived, or did not; a late or repeated word changes nothing."""
+    if status != "delivered" and status not in NOT_DELIVERED:
+        return
     ours = Delivery.objects.filter(pk=delivery_id, kind__in=TEXTS)
     delivery = ours.filter(provider_id__in=("", provider_id)).select_related("client").first()
     if delivery is None or not provider_id:
@@ -46,13 +50,19 @@ def note_status(delivery_id: int, provider_id: str, status: str, error: str, now
     with transaction.atomic():
         on_its_way = ours.filter(state__in=ON_ITS_WAY)
         if status == "delivered":
-            win(on_its_way, state=State.DELIVERED, sent_at=now, provider_id=provider_id, problem="")
-        elif status in NOT_DELIVERED and win(
-            on_its_way, state=State.FAILED, provider_id=provider_id, problem=f"Not delivered ({error[:10]})."
+            # A phone that was off gets it hours after it was sent.
+            sent_at = Coalesce("sent_at", Value(now))
+            win(on_its_way, state=State.DELIVERED, sent_at=sent_at, provider_id=provider_id, problem="")
+        elif win(
+            on_its_way,
+            state=State.FAILED,
+            provider_id=provider_id,
+            problem=f"Their carrier did not take it ({error[:10]}).",
         ):
             post_units.give_back(delivery.client, reference=f"text:{delivery.pk}", now=now)
             if error == str(text.STOPPED):
                 opt_outs.stop_texts(delivery.recipient, delivery.sender, now)
+        delivery_log.changed(delivery)
 
 
 def word(body: str) -> Literal["stop", "start", "help", ""]:

@@ -15,6 +15,11 @@ def delivery_state(delivery: Delivery) -> dict[str, object]:
 
 
 @register.filter
+def outcome(delivery: Delivery) -> str:
+    return delivery_log.outcome(delivery)
+
+
+@register.filter
 def cost(delivery: Delivery) -> int | None:
     return delivery_log.cost(delivery)
 

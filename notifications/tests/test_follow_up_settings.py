@@ -42,7 +42,7 @@ def test_stop_holds_until_start_and_unsubscribing_holds_for_emails_of_that_clien
     inbound_texts.receive("SM1", PHONE, OURS, " stop. ", at(361))
     opt_outs.stop_emails(EMAIL.upper(), chat.client, at(361))
     assert sweep(2_000) == []
-    assert states() == {"text": "cancelled", "email": "cancelled"}
+    assert states() == {"text": "failed", "email": "failed"}
     inbound_texts.receive("SM2", PHONE, OURS, "START", at(2_001))
     ask(reachable, "Hello again", seconds=2_002)
     left(chat, seconds=2_300)

@@ -16,7 +16,7 @@ from django.db.models import F
 from playwright.sync_api import Browser, Locator, expect
 from twilio.request_validator import RequestValidator
 
-from accounts.models import Client, Operator, WebHeartbeat
+from accounts.models import Client, Operator, Site, WebHeartbeat
 from billing.models import PostUnitEntry, Subscription, TextPrice
 from billing.services import credits, post_units
 from billing.tests.test_usage_walk import signed_in
@@ -39,6 +39,8 @@ pytestmark = pytest.mark.usefixtures("server_database")
 HIDEABLE = """let isHidden = false; Object.defineProperty(document, "hidden", {get: () => isHidden});
 Object.defineProperty(document, "visibilityState", {get: () => isHidden ? "hidden" : "visible"});
 window.putAway = () => { isHidden = true; document.dispatchEvent(new Event("visibilitychange")) };"""
+# A time of the day, as the browser writes it.
+CLOCK = r"\d+:\d\d(\s[AP]M)?"
 SECRET = "secret-of-the-account"
 START_SECONDS = 60
 
@@ -138,33 +140,53 @@ def test_a_visitor_who_left_still_gets_the_answer(
         expect(desk.beside).to_contain_text("Away since")
         desk.say("We have it in blue.")
         expect(desk.beside).to_contain_text("A text goes out at")
+        blue = message(desk, "We have it in blue.")
+        expect(blue).to_contain_text(re.compile(rf"A text goes out at {CLOCK}, and an e-mail if they do not"))
         expect(desk.page.get_by_text(re.compile("Ends in"))).to_be_hidden()
         passes(chat, minutes=5)
         expect(sent(desk, PHONE)).to_have_count(2)
         confirmation, text = (one["Body"] for one in provider.texts)
         assert confirmation.startswith("Fern & Moss: we have your message.")
         assert "We have it in blue." in text
+        expect(blue).to_contain_text(re.compile(rf"Texted {CLOCK}\s+An e-mail goes out at {CLOCK}"))
+        said_of_it = Delivery.objects.get(kind="text")
+        tell(server, f"{said_of_it.pk}/", MessageSid=said_of_it.provider_id, MessageStatus="delivered")
+        expect(blue).to_contain_text(re.compile(rf"Texted {CLOCK} · Delivered"))
 
         assert post[0].messages == []
         passes(chat, minutes=10)
         expect(sent(desk, EMAIL)).to_have_count(1)
         [mail] = post[0].messages
         assert (mail["To"], "We have it in blue." in plain(mail)) == (EMAIL, True)
+        expect(blue).to_contain_text(re.compile(rf"E-mailed {CLOCK}"))
 
         answer_by_email(desk, mail, mail_in)
         come_back_on_the_phone(browser, desk, text)
-        tell_stop(server)
+        text_us(server, "Stop")
         hide(tab, chat)
         expect(desk.beside).to_contain_text("Away since")
         desk.say("It is on its way.")
         expect(desk.beside).to_contain_text("goes out at")
         passes(chat, minutes=20)
-        expect(follow_ups(desk, PHONE).filter(has_text="Not needed")).to_have_count(1)
+        on_its_way = message(desk, "It is on its way.")
+        expect(on_its_way).to_contain_text("Text not sent. This person has told us STOP.")
         passes(chat, minutes=10)
         expect(sent(desk, EMAIL)).to_have_count(2)
         assert len(provider.texts) == 2
+        text_us(server, "Start")
+        text_us(server, "On which day?")
+        expect(desk.log).to_contain_text("On which day?")
+        cost = look_at_the_cost(browser, server, fern)
+        # Without units and without e-mails nothing reaches them, and that is said.
+        post_units.debit(fern, UNITS - cost, reference="text:all", country="US", segments=1)
+        Site.objects.filter(client=fern).update(follow_up_by_email=False)
+        hide(tab, chat)
+        desk.say("On Friday.")
+        passes(chat, minutes=20)
+        friday = message(desk, "On Friday.")
+        expect(friday).to_contain_text("Text not sent. There are not enough post units for this text.")
+        expect(desk.log).not_to_contain_text("goes out at")
         assert tab.errors == []
-    look_at_the_cost(browser, server, fern)
 
 
 def leave_name_phone_and_email(tab: Tab) -> None:
@@ -212,6 +234,11 @@ def passes(chat: Chat, *, minutes: int) -> None:
     deliveries.update(due_at=F("due_at") - back, claimed_at=F("claimed_at") - back)
 
 
+def message(desk: Desk, words: str) -> Locator:
+    """A line of the conversation, with all that stands beneath it."""
+    return desk.log.get_by_role("listitem").filter(has_text=words)
+
+
 def follow_ups(desk: Desk, recipient: str) -> Locator:
     return desk.beside.get_by_role("listitem").filter(has_text=recipient)
 
@@ -251,18 +278,22 @@ def come_back_on_the_phone(browser: Browser, desk: Desk, text: str) -> None:
     assert PageView.objects.filter(url__contains="/chat/").exists()
 
 
-def tell_stop(server: Product) -> None:
-    said = {"MessageSid": "SM1", "From": PHONE, "To": OURS, "Body": "Stop"}
-    address = f"{server.url}/hooks/sms/"
+def text_us(server: Product, words: str) -> None:
+    tell(server, "", MessageSid=f"SM{words}", From=PHONE, To=OURS, Body=words)
+
+
+def tell(server: Product, door: str, **said: str) -> None:
+    """What the provider of texts tells us, signed."""
+    address = f"{server.url}/hooks/sms/{door}"
     signature = RequestValidator(SECRET).compute_signature(address, said)
     request = urllib.request.Request(
         address, urllib.parse.urlencode(said).encode(), {"X-Twilio-Signature": signature}
     )
     with urllib.request.urlopen(request) as answer:
-        assert answer.status == 200
+        assert answer.status in (200, 204)
 
 
-def look_at_the_cost(browser: Browser, server: Product, fern: Client) -> None:
+def look_at_the_cost(browser: Browser, server: Product, fern: Client) -> int:
     cost = -sum(PostUnitEntry.objects.filter(reason="text").values_list("amount", flat=True))
     assert cost > 0
     assert post_units.balance(fern) == UNITS - cost
@@ -272,3 +303,4 @@ def look_at_the_cost(browser: Browser, server: Product, fern: Client) -> None:
     expect(row).to_contain_text(f"{cost:,} post units")
     expect(row.get_by_role("cell").first).to_have_text("2")
     page.context.close()
+    return cost

@@ -115,7 +115,8 @@ def test_stop_holds_for_trials_too(http: Http, acme_shop: Site, twilio: TwilioSe
     opt_outs.stop_texts(PHONE, OURS, at(2))  # a millisecond before it goes
     send_all()
     assert twilio.texts == []
-    assert Delivery.objects.get().state == "cancelled"
+    text = Delivery.objects.get()
+    assert (text.state, text.problem) == ("failed", "This person has told us STOP.")
 
 
 def test_there_are_ten_a_day(http: Http, acme_shop: Site) -> None:

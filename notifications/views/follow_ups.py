@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +16,7 @@ from livechat.lib.errors import DomainError
 from livechat.lib.segments import size
 from notifications.forms import FollowUpForm, TrialForm
 from notifications.models import Delivery
-from notifications.services import follow_ups, trials, wording
+from notifications.services import follow_ups, runs, trials, wording
 
 LATEST = 6
 # More than a chat ever has, short of a mishap.
@@ -112,3 +112,11 @@ def chat_follow_ups(request: HttpRequest, operator: Operator, chat_id: int) -> H
         "earlier": deliveries[LATEST:],
     }
     return fragment(request, operator, "notifications/_follow_ups.html", context)
+
+
+@require_safe
+@for_operators
+def chat_told(request: HttpRequest, operator: Operator, chat_id: int) -> HttpResponse:
+    """The same in the conversation itself: a fragment for beneath its messages."""
+    chat = access.chat_for(operator, chat_id)
+    return render(request, "notifications/_told.html", {"told": runs.by_response(chat)})

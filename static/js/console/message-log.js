@@ -3,6 +3,7 @@ import { part, setAttribute, setText, stamp } from "../shared/dom.js";
 import { toast } from "../shared/toasts.js";
 import { marks, outbox, store } from "./app.js";
 import { fillMessage, showState, unsentItems } from "./bubbles.js";
+import { Told } from "./told.js";
 import { drawTranslations } from "./translate.js";
 import { counted, eventWords } from "./words.js";
 
@@ -20,6 +21,7 @@ class MessageLog extends HTMLElement {
   #isLooking = false;
   #isMoving = false;
   #today = dayKey(serverNow());
+  #told = new Told();
   /** @type {(() => void)[]} */
   #stops = [];
   #resized = new ResizeObserver(() => this.#isAtEnd && this.#moveToEnd());
@@ -35,6 +37,7 @@ class MessageLog extends HTMLElement {
       store.on("line", this.#draw),
       onTick(this.#drawTyping),
       onTick(this.#drawDays),
+      ...this.#told.watch(this.chat),
     ];
     this.#resized.observe(this.#scroll);
     this.#draw();
@@ -60,6 +63,7 @@ class MessageLog extends HTMLElement {
     part(this, "loading").hidden = !isFirst || record.state === "refused";
     this.#append(record.messages);
     drawTranslations(part(this, "messages"), this.chat);
+    this.#told.draw(part(this, "messages"));
     this.#drawUnsent(record);
     this.#drawStates();
     this.#drawTyping();
