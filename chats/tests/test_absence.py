@@ -9,6 +9,7 @@ from chats.models import Chat, Visitor
 from chats.services import presence
 from chats.tasks import sweep_visitors
 from livechat.testing.cast import Told, accepted, at, beating, fresh
+from livechat.testing.factories import VisitorFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("commits"), pytest.mark.row("U2")]
 
@@ -91,3 +92,16 @@ def test_one_visible_page_is_enough(chat: Chat) -> None:
     beacon(chat.visitor, 50, hidden=20)
     beacon(chat.visitor, 60)
     assert Visitor.objects.get(pk=chat.visitor_id).hidden_at is None
+
+
+def test_a_sweep_that_takes_long_is_gone_on_with_by_the_next_one(
+    chat: Chat, olga: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chats.tasks.SWEEP_SECONDS", 0)
+    both = [chat, accepted(VisitorFactory(site=chat.site), olga)]
+    for one in both:
+        beacon(one.visitor, 275, idle=275)
+    sweep(276, monkeypatch)
+    assert [absent_at(one) is None for one in both].count(True) == 1
+    sweep(277, monkeypatch)
+    assert [absent_at(one) for one in both] == [at(270), at(270)]
