@@ -1,10 +1,13 @@
 """Small pieces of interface that templates of every app use."""
 
+from datetime import UTC, datetime
+
 from django import template
 from django.forms import BoundField, CheckboxInput
 from django.template import RequestContext
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -26,6 +29,14 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def moment(at: datetime) -> SafeString:
+    """A time in what the console fetches; the browser puts it into the operator's own (console/times.js)."""
+    utc = at.astimezone(UTC)
+    words = date_format(utc, "j M Y, H:i")
+    return format_html('<time datetime="{}" data-utc>{} UTC</time>', utc.isoformat(), words)
 
 
 @register.simple_tag

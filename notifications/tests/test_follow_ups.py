@@ -430,14 +430,14 @@ def test_operators_read_since_when_somebody_is_away_what_goes_out_and_how_it_wen
 
     assert "Follow-ups" not in shown()
     left(chat)
-    assert "Away since 12:01 UTC." in shown()
+    assert "Away since 4 Mar 2026, 12:01 UTC." in shown()
     assert "goes out" not in shown()
     answer(chat, olga, seconds=300)
-    assert "A text goes out at 12:06, and an e-mail if they do not answer." in shown()
+    assert "A text goes out at 4 Mar 2026, 12:06 UTC, and an e-mail if they do not answer." in shown()
     FollowUpSettings.objects.update(quiet_from=time(12), quiet_until=time(8))
-    assert "An e-mail goes out at 12:16, and a text if they do not answer." in shown()
+    assert "An e-mail goes out at 4 Mar 2026, 12:16 UTC, and a text if they do not answer." in shown()
     opt_outs.stop_emails(EMAIL, chat.client, at(310))
-    assert "A text goes out at 5 Mar, 08:00." in shown()
+    assert "A text goes out at 5 Mar 2026, 08:00 UTC." in shown()
     opt_outs.stop_texts(PHONE, OURS, at(310))
     assert "They left no number or address that we may write to." in shown()
     opt_outs.allow_texts(PHONE, OURS, at(320))
@@ -449,6 +449,6 @@ def test_operators_read_since_when_somebody_is_away_what_goes_out_and_how_it_wen
     assert "goes out" not in page
     assert "Not sent" in page
     assert "The number does not exist." in page
-    assert "due 4 Mar, 12:16" in page
+    assert "due 4 Mar 2026, 12:16 UTC" in page
     sweep(962)
-    assert "E-mail after an unseen response, 4 Mar, 12:16" in shown()
+    assert "E-mail after an unseen response, 4 Mar 2026, 12:16 UTC" in shown()

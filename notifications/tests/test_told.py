@@ -27,15 +27,16 @@ Shown = Callable[[Chat], dict[int, list[str]]]
 
 @pytest.fixture
 def shown(olga: Operator) -> Shown:
-    """The lines as olga reads them, in UTC, by the number of their message."""
+    """The lines as olga reads them, with times of the day in UTC, by the number of their message."""
     http = Http()
     http.force_login(olga.user)
 
     def read(chat: Chat) -> dict[int, list[str]]:
         page = http.get(f"/console/chats/{chat.pk}/told/")
         assert page.status_code == 200
-        blocks = re.split(r'data-seq="(\d+)"', page.content.decode())[1:]
-        return {int(seq): _lines(html) for seq, html in zip(blocks[::2], blocks[1::2], strict=True)}
+        html = re.sub(r"4 Mar 2026, (\d\d:\d\d) UTC", r"\1", page.content.decode())
+        blocks = re.split(r'data-seq="(\d+)"', html)[1:]
+        return {int(seq): _lines(line) for seq, line in zip(blocks[::2], blocks[1::2], strict=True)}
 
     return read
 

@@ -1,11 +1,10 @@
 /** What was sent after a visitor who left, or will be, beneath the last message that it tells them of (U1). */
 
-import { timeAfter } from "../shared/clock.js";
-import { setText } from "../shared/dom.js";
 import { painted } from "../shared/later.js";
 import { oneAtATime } from "../shared/one-at-a-time.js";
 import { store } from "./app.js";
 import { fetchPiece } from "./server.js";
+import { localise } from "./times.js";
 
 export class Told {
   #chat = 0;
@@ -59,11 +58,8 @@ export class Told {
   draw(list) {
     for (const line of this.#lines) {
       const item = line.isConnected ? null : list.querySelector(`.message[data-seq="${line.dataset.seq}"]`);
-      const message = store.record(this.#chat).messages[Number(line.dataset.seq) - 1];
-      if (!item || !message) continue;
-      for (const time of line.querySelectorAll("time")) {
-        setText(time, timeAfter(Date.parse(time.dateTime), message.at));
-      }
+      if (!item) continue;
+      localise(line);
       item.append(line);
     }
   }

@@ -86,15 +86,6 @@ export function timeOfDay(at) {
   return times().format(at);
 }
 
-/**
- * 14:03, or where that is another day than `than`, 08:00 on Tuesday, 24 November.
- * @param {number} at
- * @param {number} than
- */
-export function timeAfter(at, than) {
-  return dayKey(at) === dayKey(than) ? timeOfDay(at) : `${timeOfDay(at)} on ${days().format(at)}`;
-}
-
 /** @param {number} at */
 export function dayKey(at) {
   return new Date(at).toDateString();
