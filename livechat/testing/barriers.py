@@ -53,6 +53,7 @@ def _find(frames: list[Frame], options: dict[str, Any]) -> list[str]:
 
 
 def _find_in(frame: Frame, options: dict[str, Any]) -> list[str]:
+    frame.wait_for_load_state()
     frame.evaluate(SETTLE)
     if not frame.evaluate("'axe' in window"):
         frame.evaluate(AXE_SCRIPT)

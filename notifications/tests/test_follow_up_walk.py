@@ -138,7 +138,7 @@ def test_a_visitor_who_left_still_gets_the_answer(
 
         hide(tab, chat)
         expect(desk.beside).to_contain_text("Away since")
-        expect(desk.beside).not_to_contain_text("UTC")
+        expect(desk.beside.get_by_text("Away since")).not_to_contain_text("UTC")
         desk.say("We have it in blue.")
         expect(desk.beside).to_contain_text("A text goes out at")
         blue = message(desk, "We have it in blue.")

@@ -17,6 +17,10 @@ class VisitorDetails extends HTMLElement {
   #visitor = null;
   /** @type {HTMLInputElement | null} */
   #saving = null;
+  /** By field, what the server last said of it, and what we last said to the server. @type {Map<string, string>} */
+  #heard = new Map();
+  /** @type {Map<string, string>} */
+  #said = new Map();
 
   connectedCallback() {
     const form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
@@ -33,6 +37,7 @@ class VisitorDetails extends HTMLElement {
    */
   draw(chat, visitor) {
     const isOther = chat !== this.#chat;
+    if (isOther) this.#said.clear();
     this.#chat = chat;
     this.#visitor = visitor;
     setText(part(this, "name"), visitor.name);
@@ -41,7 +46,10 @@ class VisitorDetails extends HTMLElement {
     for (const field of this.#fields) {
       // Nobody's typing is overwritten by what a colleague saved, nor what could not be saved yet.
       const isKept = field === document.activeElement || field.ariaInvalid === "true" || field === this.#saving;
-      if (isOther || !isKept) field.value = this.#value(field.name);
+      const value = this.#value(field.name);
+      // What was heard before may be older than what was saved since.
+      if (isOther || (!isKept && value !== this.#heard.get(field.name))) field.value = value;
+      this.#heard.set(field.name, value);
       if (isOther) this.#say(field, "");
     }
     fillFacts(part(this, "facts"), about(visitor));
@@ -72,6 +80,7 @@ class VisitorDetails extends HTMLElement {
     const chat = this.#chat;
     // Whether or not it differs from what is drawn: that may be older than what was saved last.
     this.#saving = field;
+    this.#said.set(field.name, field.value);
     try {
       await post(`/console/chats/${chat}/visitor/`, { [field.name]: field.value });
       if (chat === this.#chat) this.#say(field, "");
@@ -85,7 +94,12 @@ class VisitorDetails extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #key = (event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
-    if (event.key === "Enter") field.blur();
+    if (event.key === "Enter") {
+      field.blur();
+      // An answer that came late may have put the same words there before: to the browser nothing has changed.
+      const before = this.#said.get(field.name) ?? this.#heard.get(field.name);
+      if (field.value !== before) this.#save(event);
+    }
     if (event.key !== "Escape") return;
     field.value = this.#value(field.name);
     this.#say(field, "");
