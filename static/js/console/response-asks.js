@@ -44,7 +44,7 @@ export function askAnswers(box, response, asked) {
  */
 function field(question, id) {
   const row = stamp("response-ask-template");
-  const label = /** @type {HTMLLabelElement} */ (part(row, "label"));
+  const label = /** @type {HTMLLabelElement} */ (part(row, "question"));
   label.textContent = question.charAt(0).toUpperCase() + question.slice(1);
   label.htmlFor = id;
   row.querySelector("input")?.setAttribute("id", id);
