@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-WIDE, NARROW, HEIGHT = 1_120, 560, 200
-LEFT, BOTTOM, TOP = 44, 22, 8
+HEIGHT, BOTTOM, TOP = 200, 22, 8
 GAP = 0.25
-# Labels that are nearer to each other than this run together.
-ROOM = 56
+# Pixels that the bars have across the page, across half of it, and on a phone.
+WIDE, HALF, PHONE = 1_060, 470, 250
+# Labels that are nearer to each other than this run together: a letter, and what is between two labels.
+LETTER, BETWEEN = 8, 8
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Bar:
+    """`x` and `width` in percent: a chart is as wide as its page, and letters do not shrink with it."""
+
     label: str
     values: Sequence[int]
     href: str
@@ -29,10 +32,11 @@ class Bar:
     width: float
     parts: list[Part]
     shows_label: bool
+    shows_label_on_phones: bool
 
     @property
     def middle(self) -> float:
-        return self.x + self.width / 2
+        return round(self.x + self.width / 2, 3)
 
     @property
     def total(self) -> int:
@@ -54,10 +58,7 @@ class Chart:
     names: Sequence[str]
     bars: list[Bar]
     lines: list[Line]
-    width: int
     height: int = HEIGHT
-    left: int = LEFT
-    floor: int = HEIGHT - BOTTOM
 
     @property
     def id(self) -> str:
@@ -76,8 +77,8 @@ def stacked(
     """`series` are (class, words); `rows` are (label, address, a value for each series)."""
     top = _round_up(max((sum(values) for _, _, values in rows), default=0))
     tall = HEIGHT - BOTTOM - TOP
-    step = (width - LEFT) / max(len(rows), 1)
-    every = ceil(len(rows) * ROOM / (width - LEFT)) or 1
+    step = 100 / max(len(rows), 1)
+    every, every_on_phones = _every(rows, width), _every(rows, PHONE)
     bars = []
     for number, (label, href, values) in enumerate(rows):
         y, parts = float(HEIGHT - BOTTOM), []
@@ -85,12 +86,18 @@ def stacked(
             height = tall * value / top
             y -= height
             parts.append(Part(name, round(y, 2), round(height, 2)))
-        x = LEFT + step * (number + GAP / 2)
-        thick = step * (1 - GAP)
-        bars.append(Bar(label, values, href, round(x, 2), round(thick, 2), parts, number % every == 0))
+        x, thick = step * (number + GAP / 2), step * (1 - GAP)
+        shown = number % every == 0, number % every_on_phones == 0
+        bars.append(Bar(label, values, href, round(x, 3), round(thick, 3), parts, *shown))
     lines = [Line(round(HEIGHT - BOTTOM - tall * share, 2), f"{top * share:,.0f}") for share in (0, 0.5, 1)]
     words, names = [words for _, words in series], [name for name, _ in series]
-    return Chart(title, description, head, words, names, bars, lines, width)
+    return Chart(title, description, head, words, names, bars, lines)
+
+
+def _every(rows: Sequence[tuple[str, str, Sequence[int]]], width: int) -> int:
+    """Which labels have room: each, every second …"""
+    room = LETTER * max((len(label) for label, _, _ in rows), default=0) + BETWEEN
+    return ceil(len(rows) * room / width) or 1
 
 
 def _round_up(value: int) -> int:

@@ -149,7 +149,7 @@ class Report:
             "Hour",
             SERIES,
             rows,
-            width=charts.NARROW,
+            width=charts.HALF,
         )
 
     def _by_weekday(self) -> Chart:
@@ -163,7 +163,7 @@ class Report:
             "Weekday",
             SERIES,
             rows,
-            width=charts.NARROW,
+            width=charts.HALF,
         )
 
     def _sum(self, days: list[date]) -> Sums:
