@@ -19,7 +19,9 @@ import { socket } from "./app.js";
 
 socket.connect();
 
-// On a phone the rail is longer than the window is wide: where one is stays in sight.
+// On a phone rail and tabs are longer than the window is wide: where one is stays in sight.
 if (matchMedia("(max-width: 47.99rem)").matches) {
-  document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  for (const open of document.querySelectorAll(".rail [aria-current], .tabs [aria-current]")) {
+    open.scrollIntoView({ block: "nearest", inline: "center" });
+  }
 }
