@@ -1,5 +1,6 @@
 """`/dashboard/sites/…/launching/`: modes, and invitations with what became of them (P1, P5 to P8, F7)."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,6 +18,7 @@ from widget.services import criteria, invitations, launching
 
 PAGE = "dashboard_site_launching"
 ORDER_LENGTH = 1000
+SAVED = "Saved. Visitors see it with the next page that they open."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,6 +28,7 @@ def site_launching(request: HttpRequest, site: Site) -> HttpResponse:
     form = LaunchingForm(request.POST if request.method == "POST" else None, instance=settings)
     if form.is_valid():
         launching.save(site, **form.cleaned_data)
+        messages.success(request, SAVED)
         return redirect(PAGE, site.pk)
     settings = launching.for_site(site)
     figures = invitations.figures(site)
@@ -66,6 +69,7 @@ def _edit(request: HttpRequest, site: Site, rule: LaunchRule) -> HttpResponse:
                 picture=form.cleaned_data["new_picture"],
                 removes_picture=form.cleaned_data["removes_picture"],
             )
+            messages.success(request, SAVED)
             return redirect(PAGE, site.pk)
         except DomainError as error:
             form.add_error("new_picture" if error.code == "bad_picture" else None, error.message)
@@ -77,6 +81,7 @@ def _edit(request: HttpRequest, site: Site, rule: LaunchRule) -> HttpResponse:
 @for_managers
 def delete_rule(request: HttpRequest, site: Site, rule_id: int) -> HttpResponse:
     launching.delete_rule(access.launch_rule(site, rule_id))
+    messages.success(request, "The invitation is deleted.")
     return redirect(PAGE, site.pk)
 
 
