@@ -22,6 +22,8 @@ LABELS = {
     "tags": "Tags",
     "favourite": "Favourite",
 }
+# Where there is no room for all of them: the others are read beside the conversation.
+ON_PHONES = {"visitor", "status", "started"}
 # The latest on top (O3).
 DEFAULT = [("started", True)]
 

@@ -181,6 +181,7 @@ def _columns(asked: Asked) -> list[dict[str, object]]:
         {
             "name": name,
             "label": label,
+            "is_on_phones": name in history_columns.ON_PHONES,
             "place": places[name][0] if name in places and len(asked.sort) > 1 else None,
             "direction": "" if name not in places else "descending" if places[name][1] else "ascending",
             "alone": asked.address(
