@@ -1,8 +1,10 @@
 """Dialogs of the console, and what its operators see more seldom, for `make screenshots`."""
 
+from urllib.parse import urljoin
+
 from playwright.sync_api import Page
 
-from chats.tests.screens import OLGA, accepted, ask, at_desk, chat, online, visitor
+from chats.tests.screens import OLGA, accepted, ask, at_desk, chat, follow_ups, information, online, visitor
 from livechat.tests.screens import Screen, Stage
 
 OWNER = "owner@acme.example"
@@ -10,8 +12,7 @@ LONG_NAME = "Aurelia Maximiliana von Hohenzollern-Sigmaringen zu Hechingen the Y
 LONG_WORDS = f"https://acme.example/{'pots-and-more-' * 12} {'word' * 40}"
 LONG_FILE = "a-list-of-everything-that-was-in-your-parcel-and-what-it-weighs-in-grams.txt"
 BESIDE = "Visitor’s information"
-# The list of who is online asks every few seconds.
-LISTED_MS = 30_000
+FOUND = "Your parcel was at the depot. It comes tomorrow before noon."
 
 
 def redirecting(page: Page, stage: Stage) -> None:
@@ -129,15 +130,38 @@ def no_requests(page: Page, stage: Stage) -> None:
     page.get_by_role("button", name="New requests: ").click()
 
 
-def looked_at(page: Page, stage: Stage) -> None:
-    stage.open("/demo/pots/terracotta-pot/", shop=True)
-    page.get_by_role("button", name="Invite ").first.wait_for(timeout=LISTED_MS)
+def later_words(page: Page, stage: Stage) -> None:
+    """More is to be said to somebody who has left an address."""
+    chat(page, stage)
+    beside = information(page)
+    beside.get_by_label("E-mail").fill("vera@example.com")
+    beside.get_by_label("E-mail").press("Enter")
+    if page.get_by_role("button", name="Back to the list").is_visible():
+        # On a phone the drawer lies over the chat.
+        beside.get_by_role("button", name="Close the visitor’s information").click()
+    with follow_ups(stage):
+        page.get_by_role("button", name="Terminate").first.click()
+        page.get_by_role("dialog").get_by_role("button", name="Terminate").click()
+        page.get_by_role("button", name="Leave a response").wait_for()
 
 
-def inviting(page: Page, stage: Stage) -> None:
-    looked_at(page, stage)
-    page.get_by_role("button", name="Invite ").first.click()
-    page.get_by_role("dialog").wait_for()
+def writing_later_words(page: Page, stage: Stage) -> None:
+    later_words(page, stage)
+    page.get_by_role("button", name="Leave a response").click()
+    page.get_by_role("textbox", name="Response to ").fill(FOUND)
+
+
+def waited_for(page: Page, stage: Stage) -> None:
+    """When follow-ups go out stands beside the chat that waits for somebody who left days ago."""
+    online(page, stage)
+    page.goto(urljoin(page.url, "/console/contacts/1/"))
+    with follow_ups(stage):
+        page.get_by_role("link", name="Acme Garden shop").first.click()
+        page.get_by_role("button", name="Leave a response").click()
+        page.get_by_role("textbox", name="Response to ").fill(FOUND)
+        page.get_by_role("textbox", name="Response to ").press("Enter")
+        page.get_by_role("textbox", name="Message to ").wait_for()
+        information(page).get_by_text("Away since").wait_for()
 
 
 def _wrong(page: Page, stage: Stage) -> None:
@@ -159,11 +183,11 @@ SCREENS = [
     at_desk("console-call", to_be_called),
     at_desk("console-rated", rated),
     at_desk("console-reconnecting", reconnecting),
+    at_desk("console-later-words", later_words),
+    at_desk("console-later-words-written", writing_later_words),
+    at_desk("console-waited-for", waited_for),
     at_desk("console-account", account),
     at_desk("console-no-requests", no_requests),
-    Screen("visitors", "/console/visitors/", user=OLGA, act=looked_at),
-    Screen("visitors-invite", "/console/visitors/", user=OLGA, act=inviting, whole_page=False),
-    Screen("visitors-none", "/console/visitors/", user="carl@bolt.example"),
     Screen("blocked", "/console/blocked/", user=OLGA),
     Screen("response-wrong", "/console/responses/new/", user=OWNER, act=_wrong),
     Screen("tickets-none", "/console/tickets/?q=zzz", user=OLGA),

@@ -1,6 +1,7 @@
 """The console in its states, for `make screenshots`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from random import randint
 
 from playwright.sync_api import FrameLocator, Locator, Page
@@ -132,12 +133,36 @@ def handed(page: Page, stage: Stage) -> None:
 
 
 def visitor(page: Page, stage: Stage) -> None:
-    """On a narrow screen the visitor's information is a drawer."""
     chat(page, stage)
+    information(page)
+
+
+def information(page: Page) -> Locator:
+    """On a narrow screen the visitor's information is a drawer."""
     beside = page.get_by_role("complementary", name="Visitor’s information")
     if not beside.is_visible():
         page.get_by_role("button", name="Visitor’s information").first.click()
     beside.get_by_role("tab", name="Visitor").click()
+    return beside
+
+
+@contextmanager
+def follow_ups(stage: Stage) -> Iterator[None]:
+    """Answers follow by e-mail, for so long: whoever begins a chat would be asked for an address."""
+    page = stage.open("/dashboard/sites/1/forms/", user="owner@acme.example")
+    asked = page.get_by_role("form", name="Always asked")
+    _choose(asked.get_by_label("E-mail"), "asked")
+    try:
+        yield
+    finally:
+        _choose(asked.get_by_label("E-mail"), "off")
+
+
+def _choose(field: Locator, level: str) -> None:
+    field.select_option(level)
+    form = field.locator("xpath=ancestor::form")
+    form.get_by_role("button", name="Save").click()
+    field.page.get_by_text("Saved").first.wait_for()
 
 
 def shortcuts(page: Page, stage: Stage) -> None:

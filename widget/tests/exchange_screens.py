@@ -135,22 +135,9 @@ def _beside(act: Callable[[Page, Stage], None]) -> Callable[[Page, Stage], None]
     return seen
 
 
-def redirecting(page: Page, stage: Stage) -> None:
-    _beside(files)(page, stage)
-    page.get_by_role("button", name="Redirect").first.click()
-    page.locator(".page-choice").first.wait_for()
-
-
 def enlarged(page: Page, stage: Stage) -> None:
     _beside(files)(page, stage)
     page.get_by_role("button", name="terracotta-pot.jpg").click()
-
-
-def blocking(page: Page, stage: Stage) -> None:
-    _beside(files)(page, stage)
-    if page.get_by_role("tab", name="Visitor", exact=True).is_hidden():
-        page.get_by_role("button", name="Visitor’s information").first.click()
-    _ask_to_block(page)
 
 
 def _widget(name: str, act: Callable[[Page, Stage], None]) -> Screen:
@@ -173,8 +160,4 @@ SCREENS = [
     _widget("blocked", blocked),
     _console("files", _beside(files)),
     _console("picture", enlarged),
-    _console("redirecting", redirecting),
-    _console("call", _beside(call_me)),
-    _console("blocking", blocking),
-    Screen("console-blocked", "/console/blocked/", user=widget.OLGA),
 ]
