@@ -13,6 +13,7 @@ from time import monotonic
 import pytest
 from aiosmtpd.controller import Controller
 from django.db.models import F
+from django.db.models.functions import Coalesce, Now
 from playwright.sync_api import Browser, Locator, expect
 from twilio.request_validator import RequestValidator
 
@@ -229,8 +230,12 @@ def until(tab: Tab, is_so: Callable[[], bool]) -> None:
 def passes(chat: Chat, *, minutes: int) -> None:
     """The clock of the chat is moved: all that was written down of it was so much earlier."""
     back = timedelta(minutes=minutes)
-    moments = ("absent_at", "unseen_since", "last_message_at", "follow_up_at")
-    Chat.objects.filter(pk=chat.pk).update(**{name: F(name) - back for name in moments})
+    # A beacon that had been on its way for long may have said since that they are here.
+    away = {"hidden_at": Coalesce("hidden_at", Now()) - back}
+    Visitor.objects.filter(pk=chat.visitor_id).update(**away)
+    gone = {name: Coalesce(name, Now()) - back for name in ("absent_at", "follow_up_at")}
+    said = {name: F(name) - back for name in ("unseen_since", "last_message_at")}
+    Chat.objects.filter(pk=chat.pk).update(**gone, **said)
     deliveries = Delivery.objects.filter(chat=chat)
     deliveries.update(due_at=F("due_at") - back, claimed_at=F("claimed_at") - back)
 
