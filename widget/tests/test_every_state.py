@@ -255,6 +255,7 @@ def test_a_chat_from_its_beginning_to_its_end(
     tab.page.keyboard.press("Escape")
     expect(thumb).to_be_focused()
     tab.press(tab.button("Emoji"))
+    expect(tab.frame.get_by_role("button", name="😀")).to_be_focused()
     look()
     tab.page.keyboard.press("Escape")
 

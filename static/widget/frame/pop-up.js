@@ -2,7 +2,8 @@
 export class PopUp extends HTMLElement {
   connectedCallback() {
     this.button.addEventListener("click", () => this.toggle(this.sheet.hidden));
-    this.addEventListener("keydown", (event) => {
+    // Wherever the focus is meanwhile: it must not close the whole panel instead.
+    document.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || this.sheet.hidden) return;
       event.stopPropagation();
       this.toggle(false);
