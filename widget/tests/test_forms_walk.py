@@ -163,6 +163,12 @@ def test_a_form_is_filled_in_by_keyboard_and_the_visitor_waits(
     }
     desk.ask("chat.decline", ahead.pk)
     expect(tab.frame.get_by_text("You are next")).to_be_visible()
+    # The composer that is back does all that it did.
+    smile = tab.frame.get_by_role("button", name="😀")
+    tab.frame.get_by_role("button", name="Emoji").click()
+    expect(smile).to_be_focused()
+    tab.page.keyboard.press("Escape")
+    expect(smile).to_be_hidden()
 
     # E-mail me instead.
     desk.ask("session.beat")

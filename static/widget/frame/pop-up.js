@@ -1,6 +1,11 @@
 /** A button and the sheet that it opens. Escape, a click outside and leaving it close it. */
 export class PopUp extends HTMLElement {
+  #isReady = false;
+
   connectedCallback() {
+    // The composer goes away and comes back with it.
+    if (this.#isReady) return;
+    this.#isReady = true;
     this.button.addEventListener("click", () => this.toggle(this.sheet.hidden));
     // Wherever the focus is meanwhile: it must not close the whole panel instead.
     document.addEventListener("keydown", (event) => {
