@@ -21,8 +21,6 @@ from livechat.lib.compacting import compact_all
 from livechat.lib.joining import FOLDER, asked_for, join
 from livechat.lib.scripts import without_comments
 
-# The last step, 11, takes twice as long for a fiftieth less.
-BROTLI_QUALITY = 10
 RELEASE = re.compile(r"[0-9a-f]{12}")
 COMPRESSIBLE = {".css", ".js", ".json", ".svg", ".txt", ".webmanifest", ".html", ".xml"}
 
@@ -135,7 +133,7 @@ def _put(target: Path, content: bytes) -> None:
 def _compress(target: Path) -> None:
     content = target.read_bytes()
     for suffix, compressed in (
-        (".br", brotli.compress(content, quality=BROTLI_QUALITY)),
+        (".br", brotli.compress(content)),
         (".gz", gzip.compress(content, mtime=0)),
     ):
         if len(compressed) < len(content):

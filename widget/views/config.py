@@ -5,6 +5,7 @@ import json
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from livechat.lib.errors import NotFound
@@ -19,6 +20,7 @@ STALE_SECONDS = 30
 
 
 @require_safe
+@gzip_page
 def config(request: HttpRequest, key: str) -> HttpResponse:
     try:
         site = access.active_site(key)

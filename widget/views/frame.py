@@ -34,8 +34,9 @@ def frame(request: HttpRequest, key: str) -> HttpResponseBase:
     except NotFound as error:
         raise Http404 from error
     kind = identity.kind_of_pass(site, request.GET.get("test", ""))
+    template = "widget/preview.html" if kind == "sample" else "widget/frame.html"
     page = csp_replace(policy([] if kind else site.origins))(
-        partial(drawn, site=site, template="widget/frame.html", kind=kind)
+        partial(drawn, site=site, template=template, kind=kind)
     )
     response = page(request)
     # A host page that is cross-origin isolated embeds only frames that say this of themselves.

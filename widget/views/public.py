@@ -10,6 +10,8 @@ def shared(request: HttpRequest, response: HttpResponse, *, seconds: int, stale_
     answer["Cache-Control"] = f"public, max-age={seconds}, stale-while-revalidate={stale_seconds}"
     answer["Access-Control-Allow-Origin"] = "*"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    # What a page's policy may load means nothing to what it loads; the decorator takes views without a key.
+    # What a page's policy may load and who may frame it mean nothing to what is no page; the decorators
+    # take views without a key.
     answer._csp_exempt = True  # type: ignore[attr-defined]
+    answer.xframe_options_exempt = True
     return answer

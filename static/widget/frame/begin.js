@@ -6,14 +6,14 @@ import "./log.js";
 import { App } from "./app.js";
 import { Identity } from "./identity.js";
 import { dress } from "./looks.js";
-import { show } from "./sample.js";
 import { fieldsOf, personOf } from "./told.js";
 
 /**
  * The conversation, once whoever is around it has said who and where we are.
  * @param {import("./bridge.js").Bridge} bridge
+ * @param {(app: App) => void} [show] puts a sample in the place of a visitor's own
  */
-export async function begin(bridge) {
+export async function begin(bridge, show) {
   const root = /** @type {HTMLElement} */ (document.getElementById("chat"));
   const saved = JSON.parse(root.dataset.looks ?? "");
   const hello = await bridge.meet();
@@ -21,12 +21,11 @@ export async function begin(bridge) {
   hello.data = fieldsOf(hello.data);
   const who = () => ({ Authorization: `Bearer ${hello.token}`, "X-Widget-Ticket": root.dataset.ticket ?? "" });
   const identity = new Identity(bridge, who);
-  const isSample = Boolean(root.dataset.sample);
-  if (isSample) bridge.keep = () => {};
+  if (show) bridge.keep = () => {};
   else await identity.settle(hello);
   dress(root, hello.looks ?? saved, hello.font);
   const app = new App(root, bridge, hello, identity);
-  if (isSample) show(app);
+  show?.(app);
   bridge.listen({
     panel: (panel) => app.panel(panel),
     page: (page) => app.page(page),
