@@ -151,8 +151,12 @@ def _ticket(ticket: Ticket) -> Cells:
 
 
 def _ticket_reply(reply: TicketReply) -> Cells:
-    to = "Colleagues" if reply.is_internal else "The person"
-    return reply.ticket.number, _at(reply.created_at), _by(reply.operator), to, reply.body
+    ticket = reply.ticket
+    if reply.operator is None:  # The person answered an e-mail.
+        by, to = ticket.name or ticket.email, "The team"
+    else:
+        by, to = _by(reply.operator), "Colleagues" if reply.is_internal else "The person"
+    return ticket.number, _at(reply.created_at), by, to, reply.body
 
 
 def _inquiry(inquiry: Inquiry) -> Cells:
@@ -235,7 +239,7 @@ TABLES = {
     ),
     "ticket-replies": Table(
         "Replies to tickets",
-        "What went to the person, and what your team wrote among itself.",
+        "What went to the person, what came from them, and what your team wrote among itself.",
         ("Ticket", "Date (UTC)", "By", "To", "Text"),
         lambda client: TicketReply.objects.filter(ticket__client=client).select_related("ticket", "operator"),
         _ticket_reply,

@@ -81,9 +81,12 @@ def test_people_and_what_is_done_for_them_go_along(http: Http, chat: Chat, ada: 
     acme, visitor, site = chat.client, chat.visitor, chat.site
     ticket = Ticket.objects.create(
         client=acme, number=7, ref="t", subject="Roses", body="Send them.", details=[["Colour", "Red"]],
-        created_by=ada,
+        created_by=ada, name="Vera",
     )  # fmt: skip
-    TicketReply.objects.create(ticket=ticket, operator=ada, ref="r", body="Who?", is_internal=True)
+    replies = TicketReply.objects
+    replies.create(ticket=ticket, operator=ada, ref="r", body="Who?", is_internal=True)
+    replies.create(ticket=ticket, operator=ada, ref="s", body="Which ones?")
+    replies.create(ticket=ticket, ref="t", body="The red ones.")
     inquiry = Inquiry.objects.create(
         client=acme, site=site, visitor=visitor, ref="i", body="Do you\ndeliver?"
     )
@@ -94,7 +97,12 @@ def test_people_and_what_is_done_for_them_go_along(http: Http, chat: Chat, ada: 
     InquiryReply.objects.create(inquiry=inquiry, operator=ada, ref="a", body="We do.")
     assert table(http, "contacts")[0]["E-mail"] == "vera@people.example"
     assert table(http, "tickets")[0]["Fields"] == "Colour: Red"
-    assert table(http, "ticket-replies")[0]["To"] == "Colleagues"
+    said = {row["Text"]: (row["By"], row["To"]) for row in table(http, "ticket-replies")}
+    assert said == {
+        "Who?": ("Ada", "Colleagues"),
+        "Which ones?": ("Ada", "The person"),
+        "The red ones.": ("Vera", "The team"),
+    }
     [row] = table(http, "inquiries")
     assert row["Text"] == "Do you\ndeliver?"
     assert row["Files"].endswith("/console/files/t1/")
