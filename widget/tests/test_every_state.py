@@ -255,7 +255,12 @@ def test_a_chat_from_its_beginning_to_its_end(
     tab.page.keyboard.press("Escape")
     expect(thumb).to_be_focused()
     tab.press(tab.button("Emoji"))
-    expect(tab.frame.get_by_role("button", name="😀")).to_be_focused()
+    first_emoji = tab.frame.get_by_role("button", name="😀")
+    expect(first_emoji).to_be_focused()
+    # What arrives meanwhile takes nobody's focus.
+    desk.say(chat.pk, "وهي في المتجر.")
+    expect(tab.log.get_by_text("وهي في المتجر.")).to_be_visible()
+    expect(first_emoji).to_be_focused()
     look()
     tab.page.keyboard.press("Escape")
 

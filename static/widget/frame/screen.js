@@ -129,7 +129,9 @@ export class Screen {
     place(this.form, this.scroller.element, !isOther);
     place(this.composer, this.root, !step);
     if (isOther) {
-      if (hadFocus && step !== "blocked") this.focus();
+      // Not away from one of the composer's own buttons, or from the sheet that it opened.
+      const keepsFocus = this.composer.contains(document.activeElement);
+      if (hadFocus && !keepsFocus && step !== "blocked") this.focus();
       return;
     }
     if (step === "form") this.#gather(state);
