@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.test import Client as Http
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
@@ -48,6 +48,12 @@ def open_console(context: BrowserContext) -> Page:
     page.goto("/console/")
     page.locator("availability-switch button:not([aria-disabled])").wait_for()
     return page
+
+
+def go_online(page: Page) -> None:
+    """And wait until that is stored: whoever writes from now on finds this operator."""
+    page.get_by_role("button", name="You are offline").click()
+    expect(page.get_by_role("button", name="You are online")).to_be_visible()
 
 
 class Visitor:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from accounts.models import Client, Member, Operator, Site, User
 from billing.models import CreditAccount, Subscription
 from chats.models import Chat
-from chats.tests.people import Visitor, open_console, operator, sign_in
+from chats.tests.people import Visitor, go_online, open_console, operator, sign_in
 from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 
@@ -43,11 +43,6 @@ def ann(site: Site) -> Operator:
 @pytest.fixture
 def otto(server_database: None) -> Operator:
     return operator(f"otto{Operator.objects.count()}@livechat.example", "Otto")
-
-
-def go_online(page: Page) -> None:
-    page.get_by_role("button", name="You are offline").click()
-    expect(page.get_by_role("button", name="You are online")).to_be_visible()
 
 
 def row(page: Page, name: str) -> Locator:

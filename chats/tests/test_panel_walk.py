@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 from accounts.models import Client, Department, Operator, Site
 from billing.models import CreditAccount, Subscription
 from chats.models import Chat, Contact, Guideline, Inquiry, Note, Tag, Ticket, TicketKind
-from chats.tests.people import Visitor, open_console, operator, sign_in
+from chats.tests.people import Visitor, go_online, open_console, operator, sign_in
 from livechat.testing.barriers import has_no_barriers
 from livechat.testing.patience import wait_for
 from livechat.tests.product import Product
@@ -63,7 +63,7 @@ def test_everything_beside_a_conversation_and_behind_it(
     Site.objects.filter(pk=site.pk).update(follow_up_by_email=True)
     with sign_in(browser, server, olga) as context, Visitor(server, site) as vera:
         page = open_console(context)
-        page.get_by_role("button", name="You are offline").click()
+        go_online(page)
         vera.say("Is the lavender hardy?")
         page.get_by_role("button", name="Accept ").first.click()
         beside = page.get_by_role("complementary", name=BESIDE)

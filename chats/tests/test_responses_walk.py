@@ -10,7 +10,7 @@ from billing.models import CreditAccount, Subscription
 from chats.models import Attachment, CannedResponse, Chat, KnownWord
 from chats.services import responses
 from chats.services.responses import Owner, Words
-from chats.tests.people import Visitor, open_console, operator, sign_in
+from chats.tests.people import Visitor, go_online, open_console, operator, sign_in
 from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 
@@ -34,7 +34,7 @@ def olga(server_database: None) -> Operator:
 
 def accept(page: Page, vera: Visitor) -> Locator:
     """Olga goes online, Vera asks and is accepted; gives the composer."""
-    page.get_by_role("button", name="You are offline").click()
+    go_online(page)
     vera.say("Is my hortensja on its way?")
     name = Chat.objects.get(pk=vera.chat).visitor.display_name
     page.get_by_role("button", name=f"Accept {name}").click()

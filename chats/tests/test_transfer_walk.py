@@ -10,7 +10,7 @@ from accounts.models import Client, Department, Operator, Site
 from billing.models import CreditAccount, Subscription
 from chats.models import Chat, Note, Tag, Transfer
 from chats.services import transfers
-from chats.tests.people import open_console, operator, sign_in
+from chats.tests.people import go_online, open_console, operator, sign_in
 from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 from widget.tests.people import Tab, Website
@@ -66,8 +66,7 @@ def visitor(browser: Browser, website: Website) -> Iterator[Tab]:
 def at_desk(context: BrowserContext) -> Page:
     context.add_init_script(LISTEN)
     page = open_console(context)
-    page.get_by_role("button", name="You are offline").click()
-    expect(page.get_by_role("button", name="You are online")).to_be_visible()
+    go_online(page)
     return page
 
 

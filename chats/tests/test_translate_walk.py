@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from accounts.models import Operator, Site
 from chats.models import Chat, Message, Translation
-from chats.tests.people import open_console, sign_in
+from chats.tests.people import go_online, open_console, sign_in
 from chats.tests.translated import loopback, olga, server, site
 from chats.tests.translators import Loopback
 from livechat.testing.barriers import has_no_barriers
@@ -30,7 +30,7 @@ def test_each_side_reads_its_own_language_and_the_original_is_one_click_away(
         site.origins = [shop.url]
         site.save()
         page = open_console(context)
-        page.get_by_role("button", name="You are offline").click()
+        go_online(page)
         visitors.set_default_timeout(10_000)
         tab = Tab(visitors, shop.url)
         tab.open()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, P
 from accounts.models import Client, Member, Operator, Site
 from billing.models import Subscription
 from chats.models import Chat, Message, Receipt, Tag, Ticket, Transfer
-from chats.tests.people import Visitor, open_console, operator, sign_in
+from chats.tests.people import Visitor, go_online, open_console, operator, sign_in
 from chats.tests.translators import Loopback
 from livechat.settings_test import TEST_DIR
 from livechat.tests.product import Product
@@ -73,8 +73,7 @@ class Desk:
         self.go_online()
 
     def go_online(self) -> None:
-        self.page.get_by_role("button", name="You are offline").click()
-        expect(self.page.get_by_role("button", name="You are online")).to_be_visible()
+        go_online(self.page)
 
     def go_offline(self) -> None:
         self.page.get_by_role("button", name="You are online").click()

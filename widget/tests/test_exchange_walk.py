@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FilePayload, expect
 from accounts.models import Client, Operator, Site, User
 from billing.models import CreditAccount, Subscription
 from chats.models import Attachment, Chat, Message, PageView, Visitor
-from chats.tests.people import open_console, sign_in
+from chats.tests.people import go_online, open_console, sign_in
 from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 from widget.tests.people import WAIT_SECONDS, Tab, Website
@@ -61,7 +61,7 @@ def test_files_a_page_and_a_call(
     ):
         theirs.set_default_timeout(WAIT_SECONDS * 1000)
         desk = open_console(hers)
-        desk.get_by_role("button", name="You are offline").click()
+        go_online(desk)
         other = Visitor.objects.create(site=site, token_hash="0" * 64)
         PageView.objects.create(visitor=other, url=f"{website.url}/site/two", title="Two")
         tab = Tab(theirs, f"{website.url}/site/one")
@@ -139,7 +139,7 @@ def test_a_preview_a_rating_and_a_block(
     ):
         theirs.set_default_timeout(WAIT_SECONDS * 1000)
         desk = open_console(hers)
-        desk.get_by_role("button", name="You are offline").click()
+        go_online(desk)
         tab = Tab(theirs, f"{website.url}/site/one")
         tab.open()
         expect(tab.frame.get_by_text("Our operators can see what you type")).to_be_visible()

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from accounts.models import Client, Member, Operator, Site, User
 from billing.models import CreditAccount, LedgerEntry, Subscription
 from chats.models import Chat, PersonalInvitation, PresenceAlert
-from chats.tests.people import open_console, sign_in
+from chats.tests.people import go_online, open_console, sign_in
 from livechat.testing.barriers import has_no_barriers
 from livechat.tests.product import Product
 from widget.models import Launching
@@ -68,8 +68,7 @@ def test_an_operator_invites_by_hand(
     ):
         theirs.set_default_timeout(WAIT_SECONDS * 1000)
         desk = open_console(hers)
-        desk.get_by_role("button", name="You are offline").click()
-        desk.get_by_role("button", name="You are online").wait_for()
+        go_online(desk)
         desk.get_by_role("link", name="Visitors").click()
         expect(desk.get_by_text("Nobody is on your sites now")).to_be_visible()
         has_no_barriers(desk)
@@ -138,8 +137,7 @@ def test_without_invite_one_operator_starts_the_chat(
         theirs.set_default_timeout(WAIT_SECONDS * 1000)
         desks = [open_console(context) for context in (hers, his)]
         for desk in desks:
-            desk.get_by_role("button", name="You are offline").click()
-            desk.get_by_role("button", name="You are online").wait_for()
+            go_online(desk)
         desk, other = desks
         tab = Tab(theirs, f"{website.url}/site/one")
         card = desk.get_by_role("region", name="Somebody is on Acme")
