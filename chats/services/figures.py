@@ -103,13 +103,13 @@ def _days(client_id: int, now: datetime) -> list[date]:
 def _counted(client_id: int, day: date) -> Iterator[Counted]:
     begin = datetime.combine(day, time(), UTC)
     within = Q(client=client_id, created_at__gte=begin, created_at__lt=begin + DAY) & ~Q(outcome="")
-    # Each from an index of its own.
-    listed = list(Chat.objects.listed().filter(within).values_list("pk", *_FIELDS))
+    # Each from an index of its own, and so are their tags.
+    listed = Chat.objects.listed().filter(within)
     hidden = Chat.objects.filter(within, deleted_at__isnull=False, emptied_at=None)
-    rows = listed + list(hidden.values_list("pk", *_FIELDS))
-    tags = listing.tagged_between(client_id, begin, begin + DAY) if rows else {}
-    for row in rows:
-        yield Counted._make([*row, tags.get(row[0], ())])
+    for chats in (listed, hidden):
+        tags = listing.tagged(chats)
+        for row in chats.values_list("pk", *_FIELDS):
+            yield Counted._make([*row, tags.get(row[0], ())])
     for receipt in Receipt.objects.filter(within).values_list("chat_id", *_FIELDS, "tags"):
         yield Counted._make(receipt)
 

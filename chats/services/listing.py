@@ -1,10 +1,11 @@
 """What lists and figures read of a chat that is over, written once instead of joined a million times."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from chats.models import Chat, Message, StaleDay
 from chats.services.messages import VISITOR
@@ -78,20 +79,9 @@ def _mark_stale(client_id: int, day: date) -> None:
     StaleDay.objects.bulk_create([StaleDay(client_id=client_id, day=day)], ignore_conflicts=True)
 
 
-def tagged(chat_ids: list[int]) -> dict[int, list[int]]:
-    """The tags of each chat, by id."""
+def tagged(chats: Iterable[int] | QuerySet[Chat]) -> dict[int, list[int]]:
+    """The tags of each of these chats, or of those with these ids, by id."""
     found: dict[int, list[int]] = {}
-    for chat_id, tag_id in Chat.tags.through.objects.filter(chat__in=chat_ids).values_list("chat", "tag"):
-        found.setdefault(chat_id, []).append(tag_id)
-    return found
-
-
-def tagged_between(client_id: int, begin: datetime, end: datetime) -> dict[int, list[int]]:
-    """The tags of the client's chats that began within this time, by chat."""
-    within = Chat.tags.through.objects.filter(
-        tag__client=client_id, chat__client=client_id, chat__created_at__gte=begin, chat__created_at__lt=end
-    )
-    found: dict[int, list[int]] = {}
-    for chat_id, tag_id in within.values_list("chat", "tag"):
+    for chat_id, tag_id in Chat.tags.through.objects.filter(chat__in=chats).values_list("chat", "tag"):
         found.setdefault(chat_id, []).append(tag_id)
     return found
