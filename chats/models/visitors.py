@@ -63,6 +63,13 @@ class Visitor(models.Model):
                 name="visitor_signed_once_per_site",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["blocked_at"],
+                name="visitor_blocked",
+                condition=models.Q(blocked_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.display_name

@@ -6,13 +6,14 @@ operators change in one, they are locked in id order first.
 
 import logging
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from accounts.models import Operator
 from chats.errors import NoRoom, NotAvailable
-from chats.models import Transfer
+from chats.models import Chat, Transfer
 from chats.services import news
 from livechat.lib.winning import win
 
@@ -94,10 +95,10 @@ def hand_over(sender_id: int, receiver_id: int, now: datetime) -> None:
 
 def recount() -> list[int]:
     """Compare the numbers with the chats; says whose were wrong, and mends them."""
-    active = Count("chats", filter=Q(chats__status="active", chats__away_at=None))
-    transfers = Transfer.objects.open().filter(receiver=OuterRef("pk")).order_by().values("receiver")
-    handed = Subquery(transfers.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
-    offered = Count("chats", filter=Q(chats__status="assigned")) + Coalesce(handed, 0)
+    active = _count(Chat.objects.counted(), "operator")
+    offered = _count(Chat.objects.filter(status="assigned"), "operator") + _count(
+        Transfer.objects.open(), "receiver"
+    )
     wrong = (
         Operator.objects.annotate(active=active, offered=offered)
         .exclude(active_chats=Least("active", "max_chats"), open_offers=F("offered"))
@@ -110,3 +111,9 @@ def recount() -> list[int]:
             log.error("room.was_wrong operator=%d had=%d+%d", pk, had_active, had_offered)
             mended.append(pk)
     return mended
+
+
+def _count(rows: QuerySet[Any], owner: str) -> Coalesce:
+    """How many of these are each operator's: those that are open have an index, among all that ever were."""
+    theirs = rows.filter(**{owner: OuterRef("pk")}).order_by().values(owner)
+    return Coalesce(Subquery(theirs.annotate(count=Count("pk")).values("count")), 0)
