@@ -28,7 +28,7 @@ from accounts.models import (
     User,
 )
 from accounts.services import members
-from livechat.lib.admin import ReadOnlyAdmin, SharedAdmin, SharedForm, SharedInline
+from livechat.lib.admin import DeletableWhileUnused, ReadOnlyAdmin, SharedAdmin, SharedForm, SharedInline
 
 # Found by the admin through this module.
 __all__ = ["AcceptanceAdmin", "AgreementAdmin"]
@@ -85,12 +85,13 @@ class UserForm(UserChangeForm):
 class OperatorInline(SharedInline):
     model = Operator
     extra = 0
+    can_delete = False
     verbose_name_plural = "desk in the console"
     fields = ("display_name", ("is_platform", "all_clients"), "is_supervisor", "max_chats")
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DeletableWhileUnused, DjangoUserAdmin):
     form = UserForm
     add_form = NewUserForm
     ordering = ("email",)
@@ -141,7 +142,7 @@ class AssignmentInline(admin.TabularInline):
 
 
 @admin.register(Operator)
-class OperatorAdmin(SharedAdmin):
+class OperatorAdmin(DeletableWhileUnused, SharedAdmin):
     form = OperatorForm
     list_display = (
         "display_name",
@@ -177,11 +178,12 @@ class SiteInline(admin.TabularInline):
     model = Site
     extra = 0
     fields = ("name", "is_active")
+    can_delete = False
     show_change_link = True
 
 
 @admin.register(Client)
-class ClientAdmin(admin.ModelAdmin):
+class ClientAdmin(DeletableWhileUnused, admin.ModelAdmin):
     """What livechat/staff.py builds on, which knows the rows of the other apps too."""
 
     list_display: tuple[str, ...] = ("name", "slug", "members_count", "sites_count", "created_at")
@@ -209,7 +211,7 @@ class ClientAdmin(admin.ModelAdmin):
 
 
 @admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):
+class SiteAdmin(DeletableWhileUnused, admin.ModelAdmin):
     list_display = ("name", "client", "key", "is_active", "color", "created_at")
     list_filter = ("is_active", "follow_up_by_email", "follow_up_by_phone")
     list_select_related = ("client",)

@@ -33,7 +33,7 @@ from chats.models import (
     Truncation,
     Visitor,
 )
-from livechat.lib.admin import ReadOnlyAdmin, ReadOnlyInline
+from livechat.lib.admin import DeletableWhileUnused, ReadOnlyAdmin, ReadOnlyInline
 
 PAGES_SHOWN = 20
 INTERACTION = ("interaction", "linked_to", "preferred_operator", "started_ref", "is_test")
@@ -208,7 +208,7 @@ class AttachmentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(DeletableWhileUnused, admin.ModelAdmin):
     list_display = ("name", "client", "is_active")
     list_filter = ("is_active",)
     list_select_related = ("client",)

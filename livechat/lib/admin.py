@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.admin import ModelAdmin, StackedInline, TabularInline
 from django.contrib.admin.options import BaseModelAdmin
-from django.db.models import Model
+from django.db.models import PROTECT, Model
 from django.forms import BaseInlineFormSet, Form, ModelForm
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -43,6 +43,29 @@ class ReadOnlyInline(_Untouched, TabularInline):
 
     extra = 0
     show_change_link = False
+
+
+class DeletableWhileUnused(BaseModelAdmin):
+    """For rows that history comes to hang on: from then on they are switched off.
+
+    Deleting would be refused anyway, but only after all of that history was read.
+    """
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Without one it is about the action that deletes many from a list.
+        return obj is not None and not _is_used(obj) and super().has_delete_permission(request, obj)
+
+
+def _is_used(row: Model) -> bool:
+    """Whether something keeps the row, or what would go with it."""
+    for relation in row._meta.related_objects:
+        others: Any = getattr(row, relation.get_accessor_name() or "", None)
+        if relation.one_to_one:
+            if others is not None and (relation.on_delete is PROTECT or _is_used(others)):
+                return True
+        elif (relation.many_to_many or relation.on_delete is PROTECT) and others.exists():
+            return True
+    return False
 
 
 class SharedForm(ModelForm):

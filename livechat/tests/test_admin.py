@@ -18,8 +18,9 @@ from accounts.models import AuditEntry, Client, Department, Member, Operator, Si
 from accounts.services import audit
 from billing.models import CreditAccount, LedgerEntry, Subscription
 from billing.services import credits
-from chats.models import Chat, Inquiry, Message, Visitor
+from chats.models import Chat, Inquiry, Message, Tag, Visitor
 from livechat.testing.cast import Told, accepted, fresh
+from livechat.testing.factories import OperatorFactory, SiteFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +182,33 @@ def test_what_services_write_is_only_looked_at(model: type[Model], http: Http) -
     actions = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
     http.post(address(model, "changelist"), actions)
     assert model._default_manager.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("model", [User, Operator, Client, Site, Tag], ids=lambda model: model.__name__)
+def test_what_history_hangs_on_is_switched_off_and_not_deleted(model: type[Model], http: Http) -> None:
+    """Nobody waits for all of it to be read before they hear that it cannot go."""
+    crowd(1)
+    chat = Chat.objects.get()
+    chat.tags.add(Tag.objects.create(client=chat.client, name="Advice"))
+    way = "operator__chats" if model is User else "chats"
+    used = model._default_manager.get(**{way: chat})
+    delete = address(model, "delete", used.pk)
+    assert delete not in http.get(address(model, "change", used.pk)).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        assert http.post(delete, {"post": "yes"}).status_code == 403
+    assert len(asked) < 20
+    http.post(
+        address(model, "changelist"),
+        {"action": "delete_selected", "_selected_action": used.pk, "post": "yes"},
+    )
+    assert model._default_manager.filter(pk=used.pk).exists()
+
+
+def test_what_was_made_by_mistake_is_deleted(http: Http) -> None:
+    carl, site = OperatorFactory(), SiteFactory()
+    for row in (carl, carl.user, site, Tag.objects.create(client=site.client, name="Advise")):
+        assert http.post(address(type(row), "delete", row.pk), {"post": "yes"}).status_code == 302
+        assert not type(row)._default_manager.filter(pk=row.pk).exists()
 
 
 # --- Reading chats --------------------------------------------------------------------------------
