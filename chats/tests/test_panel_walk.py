@@ -1,5 +1,6 @@
 """Beside a conversation and behind it: the real product, real browsers, a visitor on a real socket."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -81,6 +82,17 @@ def test_everything_beside_a_conversation_and_behind_it(
         beside.get_by_role("button", name="Close the visitor’s information").click()
         page.get_by_role("button", name="Tags", exact=True).click()
         expect(advice).to_be_visible()
+        # What a colleague tags meanwhile takes nothing from who looks for a tag.
+        looked_for = beside.get_by_role("textbox", name=re.compile("^Find"))
+        looked_for.fill("Praise")
+        chip = beside.locator(".tag-chip", has_text="Advice")
+        chip.evaluate("(chip) => fetch(chip.form.action, {method: 'POST', body: new FormData(chip.form)})")
+        expect(chip).to_have_attribute("aria-pressed", "false")
+        expect(chip).to_be_hidden()
+        expect(looked_for).to_have_value("Praise")
+        looked_for.fill("")
+        advice.click()
+        expect(advice).to_have_attribute("aria-pressed", "true")
 
         # O9: corrected where it stands, and at once on the chat's own head.
         beside.get_by_role("tab", name="Visitor").click()

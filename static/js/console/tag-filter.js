@@ -2,6 +2,8 @@
 class TagFilter extends HTMLElement {
   connectedCallback() {
     this.addEventListener("input", this.#filter);
+    // A colleague's tag brings all of them anew.
+    new MutationObserver(this.#filter).observe(this, { childList: true, subtree: true });
     this.addEventListener("keydown", this.#key);
   }
 

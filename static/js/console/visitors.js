@@ -36,7 +36,9 @@ class OnlineVisitors extends HTMLElement {
       const focused = keyOf(document.activeElement);
       const { htmx } = /** @type {any} */ (globalThis);
       await htmx.ajax("GET", `${this.dataset.address}${location.search}`, { source: this, target: this, swap: "innerHTML" });
-      if (focused) /** @type {HTMLElement | null} */ (this.querySelector(focused))?.focus({ preventScroll: true });
+      // Whoever went elsewhere meanwhile stays there.
+      const isLost = document.activeElement === document.body;
+      if (focused && isLost) /** @type {HTMLElement | null} */ (this.querySelector(focused))?.focus({ preventScroll: true });
       this.#draw();
     } finally {
       this.#isBusy = false;
