@@ -107,8 +107,9 @@ def _counted(client_id: int, day: date) -> Iterator[Counted]:
     listed = Chat.objects.listed().filter(within)
     hidden = Chat.objects.filter(within, deleted_at__isnull=False, emptied_at=None)
     for chats in (listed, hidden):
-        tags = listing.tagged(chats)
-        for row in chats.values_list("pk", *_FIELDS):
+        rows = list(chats.values_list("pk", *_FIELDS))
+        tags = listing.tagged(chats) if rows else {}
+        for row in rows:
             yield Counted._make([*row, tags.get(row[0], ())])
     for receipt in Receipt.objects.filter(within).values_list("chat_id", *_FIELDS, "tags"):
         yield Counted._make(receipt)
