@@ -32,14 +32,10 @@ from notifications.tests.conftest import Mailbox
 from notifications.tests.following import EMAIL, OURS, PHONE, UNITS, plain
 from notifications.tests.mails import DOMAIN, PICTURE, written
 from notifications.tests.twilio_server import TwilioServer
-from widget.tests.people import WAIT_SECONDS, Tab, Website
+from widget.tests.people import HIDEABLE, WAIT_SECONDS, Tab, Website
 
 pytestmark = pytest.mark.usefixtures("server_database")
 
-# A window without a screen is never hidden by itself.
-HIDEABLE = """let isHidden = false; Object.defineProperty(document, "hidden", {get: () => isHidden});
-Object.defineProperty(document, "visibilityState", {get: () => isHidden ? "hidden" : "visible"});
-window.putAway = () => { isHidden = true; document.dispatchEvent(new Event("visibilitychange")) };"""
 # A time of the day, as the browser writes it.
 CLOCK = r"\d+:\d\d(\s[AP]M)?"
 SECRET = "secret-of-the-account"

@@ -21,6 +21,11 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{nam
 {head}{snippet}</head>
 <body><main><h1>{name}</h1><a href="/site/one">One</a> <a href="/site/two">Two</a></main></body></html>"""
 
+# A window without a screen is never hidden by itself.
+HIDEABLE = """let isHidden = false; Object.defineProperty(document, "hidden", {get: () => isHidden});
+Object.defineProperty(document, "visibilityState", {get: () => isHidden ? "hidden" : "visible"});
+window.putAway = () => { isHidden = true; document.dispatchEvent(new Event("visibilitychange")) };"""
+
 
 def has_no_barriers(page: Page) -> None:
     """X13, in the page and its frames, in every look that a visitor may have chosen."""

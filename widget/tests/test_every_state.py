@@ -299,6 +299,7 @@ def test_a_chat_from_its_beginning_to_its_end(
         expect(tab.button("More options")).to_be_focused()
 
     tab.page.keyboard.press("Escape")
+    expect(tab.on_page("button", "Open chat")).to_be_focused()
     desk.say(chat.pk, "هل أحجزها لكم؟")
     expect(tab.page.get_by_role("status")).not_to_be_empty()
     look()

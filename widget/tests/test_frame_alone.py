@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from accounts.models import Site
 from widget.tests.alone import ADDRESS, VIEW, Alone, Frame, line
+from widget.tests.people import HIDEABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,22 @@ def test_who_does_nothing_has_not_seen_what_comes_before_they_are_back(tab: Alon
     tab.page.keyboard.press("Shift")
     tab.page.clock.run_for(1000)
     assert tab.wait("chat.mark", 2)["data"] == {"delivered": 1, "seen": 1}
+
+
+@pytest.mark.row("U1", "U2")
+def test_who_looks_away_the_moment_it_comes_has_not_seen_it(tab: Alone) -> None:
+    tab.session["chats"] = [VIEW]
+    tab.page.add_init_script(HIDEABLE)
+    tab.open()
+    tab.tell("message.sent", line(1, "Read?"), chat=1, seq=1)
+    expect(tab.page.get_by_role("log")).to_contain_text("Read?")
+    tab.page.clock.run_for(1000)
+    assert tab.wait("chat.mark")["data"] == {"delivered": 1, "seen": 1}
+    tab.tell("message.sent", line(2, "Not read."), chat=1, seq=2)
+    expect(tab.page.get_by_role("log")).to_contain_text("Not read.")
+    tab.page.evaluate("putAway()")
+    tab.page.clock.run_for(1000)
+    assert tab.wait("chat.mark", 2)["data"] == {"delivered": 2, "seen": 1}
 
 
 @pytest.mark.row("D7")

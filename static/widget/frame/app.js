@@ -110,10 +110,9 @@ export class App {
     this.isVisible = open;
     follow(size);
     this.follow();
-    if (!open) return;
-    this.screen.shown();
+    if (open) this.screen.shown();
     this.#mark();
-    if (focus) this.screen.takeFocus();
+    if (open && focus) this.screen.takeFocus();
   }
 
   /** @param {import("./bridge.js").Page} page */

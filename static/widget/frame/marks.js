@@ -6,6 +6,7 @@ export class Marks {
   #delivered = 0;
   #seen = 0;
   #sent = "";
+  #sentSeen = 0;
   #chat = 0;
 
   /**
@@ -31,12 +32,14 @@ export class Marks {
     if (!chat) return;
     if (chat.view.id !== this.#chat) {
       this.#chat = chat.view.id;
-      this.#delivered = this.#seen = 0;
+      this.#delivered = this.#seen = this.#sentSeen = 0;
     }
     // What we wrote ourselves needs no mark, so that a message costs the server no second write.
     const last = chat.lines.all.findLast(({ side }) => side !== "visitor")?.seq ?? 0;
     this.#delivered = Math.max(this.#delivered, last);
     if (isSeen) this.#seen = Math.max(this.#seen, last);
+    // Whoever looks away within that moment has hardly read it; it may even have come after they did.
+    else if (this.#timer) this.#seen = this.#sentSeen;
     const { visitor_delivered: delivered, visitor_seen: seen } = chat.view.marks;
     if (this.#delivered <= delivered && this.#seen <= seen) return;
     this.#timer ||= setTimeout(() => this.#send(), COALESCE_MS);
@@ -52,6 +55,7 @@ export class Marks {
     const mark = `${this.#chat}/${this.#delivered}/${this.#seen}`;
     if (mark === this.#sent || !this.socket.isOpen) return;
     this.#sent = mark;
+    this.#sentSeen = this.#seen;
     this.socket.post("chat.mark", this.#chat, { delivered: this.#delivered, seen: this.#seen });
   }
 }
