@@ -1,5 +1,4 @@
 import { filesOf } from "../../js/shared/upload.js";
-import { fillEmoji } from "./emoji.js";
 
 const TYPING_MS = 3000;
 const PREVIEW_MS = 1000;
@@ -42,12 +41,12 @@ class ChatComposer extends HTMLElement {
       this.dispatchEvent(new CustomEvent("files", { detail: files }));
     });
     const popUp = /** @type {import("./pop-up.js").PopUp} */ (this.querySelector("pop-up"));
-    const fill = () => fillEmoji(popUp.sheet, (emoji) => {
-      popUp.toggle(false);
-      this.#insert(emoji);
-    });
-    // Before the sheet opens, and looks for its first one.
-    popUp.button.addEventListener("click", fill, { once: true, capture: true });
+    popUp.button.addEventListener("click", (event) => {
+      if (popUp.sheet.childElementCount) return;
+      // Before the sheet opens, and looks for its first one.
+      event.stopImmediatePropagation();
+      this.#fetchEmoji(popUp);
+    }, { capture: true });
     this.#fit();
   }
 
@@ -111,6 +110,16 @@ class ChatComposer extends HTMLElement {
     if (!this.value.trim() && !this.isPreviewed) return;
     this.#typedAt = Date.now();
     this.#say("typing", this.value);
+  }
+
+  /** Only now: most visitors never open them. @param {import("./pop-up.js").PopUp} popUp */
+  async #fetchEmoji(popUp) {
+    const { fillEmoji } = await import(`${new URL("./emoji.js", import.meta.url)}`);
+    fillEmoji(popUp.sheet, (/** @type {string} */ emoji) => {
+      popUp.toggle(false);
+      this.#insert(emoji);
+    });
+    popUp.toggle(true);
   }
 
   /** @param {string} emoji */
