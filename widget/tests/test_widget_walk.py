@@ -130,6 +130,7 @@ def test_a_visitor_asks_and_is_answered(visit: Callable[[], Tab], site: Site, de
     desk.wait(lambda frame: frame["type"] == "message.marked" and frame["data"]["visitor_seen"] == answer)
 
     tab.frame.get_by_role("button", name="Emoji").click()
+    expect(tab.frame.get_by_role("button", name="😀")).to_be_focused()
     tab.page.keyboard.press("ArrowRight")
     tab.page.keyboard.press("Enter")
     expect(tab.box).to_be_focused()
